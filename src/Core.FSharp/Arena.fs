@@ -1,0 +1,120 @@
+namespace Leibniz
+
+open System
+open System.Collections.Generic
+
+/// Arrays that wait to be used again, by element type and length.
+[<Sealed>]
+type internal Pool() =
+    let spare = Dictionary<struct (Type * int), Stack<Array>>()
+
+    member _.Rent<'T>(length: int) : 'T[] =
+        match spare.TryGetValue(struct (typeof<'T>, length)) with
+        | true, stack when stack.Count > 0 -> stack.Pop() :?> 'T[]
+        | _ -> GC.AllocateUninitializedArray<'T> length
+
+    member _.Return(array: Array) =
+        let key = struct (array.GetType().GetElementType(), array.Length)
+
+        match spare.TryGetValue key with
+        | true, stack -> stack.Push array
+        | _ ->
+            let stack = Stack()
+            stack.Push array
+            spare[key] <- stack
+
+/// One allocation. Views of it share it; an arena that takes it back leaves it empty, so that nobody sees another's numbers.
+[<AbstractClass; AllowNullLiteral>]
+type internal Storage() =
+    /// Set when somebody outside the arena may hold the numbers: then the garbage collector owns them.
+    member val Kept = false with get, set
+    abstract Surrender: Pool -> unit
+
+[<Sealed; AllowNullLiteral>]
+type internal Storage<'T>(array: 'T[]) =
+    inherit Storage()
+    let mutable array = array
+
+    member _.Array =
+        match array with
+        | null ->
+            raise (
+                InvalidOperationException
+                    "This tensor was used after its arena ended: it was made inside a training step whose memory is reused by now. Return it from the step, or call Keep() on it inside the step."
+            )
+        | a -> a
+
+    override _.Surrender pool =
+        pool.Return array
+        array <- null
+
+/// Memory that is reused: an arena owns what its last run returned, and takes back everything else that was made during the run.
+///
+/// Purity tells what lives: the survivors of a run are the leaves of its result. Outside of any arena the garbage collector
+/// owns plain arrays.
+[<Sealed; AllowNullLiteral>]
+type internal Arena() =
+    /// The arena that is running on this thread. A kernel's own worker threads never allocate results.
+    [<ThreadStatic; DefaultValue>]
+    static val mutable private current: Arena
+
+    /// Guards taking back against keeping: another thread may ask for a model's weights while it trains.
+    static let gate = obj ()
+    let pool = Pool()
+    let lent = List<Storage>()
+    let mutable owned = HashSet<Storage>(HashIdentity.Reference)
+
+    static member Allocate<'T>(length: int) : Storage<'T> =
+        match Arena.current with
+        | null -> Storage<'T>(GC.AllocateUninitializedArray<'T> length)
+        | arena -> arena.Rent length
+
+    member private _.Rent<'T>(length: int) : Storage<'T> =
+        let storage = Storage<'T>(pool.Rent<'T> length)
+        lent.Add storage
+        storage
+
+    /// Finds storages while no arena takes any back; from then on the garbage collector owns them.
+    static member Keep(find: unit -> Storage seq) =
+        lock gate (fun () ->
+            for s in find () do
+                s.Kept <- true)
+
+    member private _.TakeBack(survivors: HashSet<Storage>, publish: unit -> unit) =
+        lock gate (fun () ->
+            publish ()
+
+            for s in owned do
+                if not (s.Kept || survivors.Contains s) then
+                    s.Surrender pool
+
+            let mine = HashSet<Storage>(HashIdentity.Reference)
+
+            for s in lent do
+                if survivors.Contains s then mine.Add s |> ignore
+                elif not s.Kept then s.Surrender pool
+
+            for s in owned do
+                if survivors.Contains s then
+                    mine.Add s |> ignore
+
+            owned <- mine
+            lent.Clear())
+
+    /// Runs f; what it made and did not return, and what the run before returned and this one did not, is reused later.
+    /// `publish` hands the result on before anything is taken back, so that other threads never see what is gone.
+    member arena.Run(survivors: 'R -> HashSet<Storage>, publish: 'R -> unit, f: unit -> 'R) : 'R =
+        let outer = Arena.current
+        Arena.current <- arena
+
+        try
+            try
+                let result = f ()
+                arena.TakeBack(survivors result, (fun () -> publish result))
+                result
+            with _ ->
+                // A run that failed returned nothing, so what stood before it still stands.
+                arena.TakeBack(owned, ignore)
+                reraise ()
+        finally
+            Arena.current <- outer

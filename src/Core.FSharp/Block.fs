@@ -1,0 +1,118 @@
+namespace Leibniz
+
+open System
+open Leibniz.Kernels
+
+/// Numbers of the managed backend: a window on a storage. Views share the storage.
+[<AbstractClass>]
+type internal Block(shape: Shape, dtype: DType, home: Backend, offset: int, strides: int[]) =
+    inherit Numbers(shape, dtype, home)
+    member _.Offset = offset
+    member _.Strides = strides
+    abstract Storage: Storage
+    /// Another window on the same storage.
+    abstract Window: shape: Shape * offset: int * strides: int[] -> Block
+
+    /// Whether the elements lie one after another, row by row.
+    member _.IsContiguous =
+        let mutable step = 1
+        let mutable yes = true
+
+        for i in shape.Rank - 1 .. -1 .. 0 do
+            if shape.Dims[i] <> 1 then
+                yes <- yes && strides[i] = step
+                step <- step * shape.Dims[i]
+
+        yes || shape.Size = 0
+
+[<Sealed>]
+type internal Block<'T>(storage: Storage<'T>, shape: Shape, dtype: DType, home: Backend, offset: int, strides: int[]) =
+    inherit Block(shape, dtype, home, offset, strides)
+    override _.Storage = storage
+
+    override _.Window(shape, offset, strides) =
+        Block<'T>(storage, shape, dtype, home, offset, strides)
+
+    member _.Array = storage.Array
+    member _.View = View<'T>(storage.Array, offset, strides)
+
+    /// The same numbers, row by row: itself where they lie so already.
+    member m.Contiguous() =
+        if m.IsContiguous then
+            m
+        else
+            let copy: Block<'T> = Block<'T>.Fresh(home, shape, dtype)
+            Elementwise.Copy(shape.Dims, m.View, copy.Array, 0)
+            copy
+
+    /// Memory for a result, its content still to be written.
+    static member Fresh(home: Backend, shape: Shape, dtype: DType) : Block<'T> =
+        Block<'T>(Arena.Allocate<'T> shape.Size, shape, dtype, home, 0, Axes.strides shape.Dims)
+
+/// Windows: kernels that move no numbers.
+module internal Window =
+    let permute (order: int[]) shape (m: Block) =
+        m.Window(shape, m.Offset, order |> Array.map (fun i -> m.Strides[i]))
+
+    let stretch (target: Shape) (m: Block) =
+        let lead = target.Rank - m.Shape.Rank
+
+        let strides =
+            Array.init target.Rank (fun i ->
+                let j = i - lead
+                if j < 0 || m.Shape.Dims[j] <> target.Dims[i] then 0 else m.Strides[j])
+
+        m.Window(target, m.Offset, strides)
+
+    let slice (cuts: Cut[]) (shape: Shape) (m: Block) =
+        let mutable offset = m.Offset
+
+        for i in 0 .. cuts.Length - 1 do
+            if shape.Size > 0 then
+                offset <- offset + cuts[i].Start * m.Strides[i]
+
+        m.Window(shape, offset, cuts |> Array.mapi (fun i c -> c.Step * m.Strides[i]))
+
+    /// The strides under another shape, if no number must move for it (NumPy's rule: each group of axes of equal size must
+    /// itself lie row by row).
+    let private restride (from: int[]) (strides: int[]) (target: int[]) =
+        let result = Array.zeroCreate target.Length
+        let kept = [| for i in 0 .. from.Length - 1 do if from[i] <> 1 then i |]
+        let mutable ok = true
+        let mutable i = 0 // next axis of `kept`
+        let mutable j = 0 // next axis of the target
+
+        while ok && i < kept.Length do
+            let i0, j0 = i, j
+            let mutable a = from[kept[i]]
+            i <- i + 1
+
+            let mutable b = target[j]
+            j <- j + 1
+
+            while a <> b do
+                if a < b then
+                    a <- a * from[kept[i]]
+                    i <- i + 1
+                else
+                    b <- b * target[j]
+                    j <- j + 1
+
+            for k in i0 .. i - 2 do
+                ok <- ok && strides[kept[k]] = from[kept[k + 1]] * strides[kept[k + 1]]
+
+            let mutable step = strides[kept[i - 1]]
+
+            for k in j - 1 .. -1 .. j0 do
+                result[k] <- step
+                step <- step * target[k]
+
+        if ok then ValueSome result else ValueNone
+
+    let tryReshape (target: Shape) (m: Block) =
+        if m.Shape.Size = 0 then
+            ValueSome(m.Window(target, m.Offset, Axes.strides target.Dims))
+        elif m.IsContiguous then
+            ValueSome(m.Window(target, m.Offset, Axes.strides target.Dims))
+        else
+            restride m.Shape.Dims m.Strides target.Dims |> ValueOption.map (fun strides -> m.Window(target, m.Offset, strides))

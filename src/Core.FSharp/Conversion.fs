@@ -1,0 +1,79 @@
+namespace Leibniz
+
+open System
+open System.Collections
+open System.ComponentModel
+open System.Runtime.CompilerServices
+open System.Runtime.InteropServices
+
+/// Tensors from numbers, for F#.
+[<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]
+module Creation =
+    let rec private holdsTensors (items: IEnumerable) =
+        match Seq.tryHead (Seq.cast<obj> items) with
+        | Some(:? Tensor) -> true
+        | Some(:? string) -> false
+        | Some(:? IEnumerable as inner) when not (inner :? Array) || inner.GetType().GetElementType() = typeof<Tensor> -> holdsTensors inner
+        | _ -> false
+
+    let rec private ofObj (values: obj) : Tensor =
+        match values with
+        | :? Tensor as t -> t
+        | :? string -> Tensor.From values
+        | :? IEnumerable as items when holdsTensors items -> Tensor.Stack(items |> Seq.cast<obj> |> Seq.map ofObj |> Seq.toArray)
+        | _ -> Tensor.From values
+
+    /// A tensor of a number, or of numbers in any nesting of lists, arrays and sequences: tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ].
+    /// A list of tensors is stacked, and keeps their derivatives.
+    let tensor (values: 'a) : Tensor = ofObj (box values)
+
+    /// float32 zeros.
+    let zeros (shape: int seq) = Tensor.Zeros(Seq.toArray shape)
+    /// float32 ones.
+    let ones (shape: int seq) = Tensor.Ones(Seq.toArray shape)
+    let full (shape: int seq) (value: float) = Tensor.Full(Seq.toArray shape, value)
+    let zerosLike (x: Tensor) = x.Like 0.0
+    let onesLike (x: Tensor) = x.Like 1.0
+
+/// Numbers out of tensors.
+[<Extension; Sealed; AbstractClass>]
+type ConversionMethods =
+    /// The numbers row by row in a new array; T is the tensor's own element type.
+    [<Extension>]
+    static member ToArray<'T>(x: Tensor) : 'T[] =
+        match x.Numbers.Home.Read x.Numbers with
+        | :? ('T[]) as data when DTypes.tryOf typeof<'T> = ValueSome x.DType -> data
+        | _ ->
+            invalidOp $"A tensor of {x.DType} does not become an array of {typeof<'T>.Name}; Cast it first, or ask for its own type."
+
+    /// The numbers of a matrix in a new array of two dimensions.
+    [<Extension>]
+    static member ToArray2D<'T>(x: Tensor) : 'T[,] =
+        if x.Rank <> 2 then
+            invalidOp $"ToArray2D needs a matrix, but the tensor has the shape {x.Shape}."
+
+        let flat = ConversionMethods.ToArray<'T> x
+        Array2D.init x.Shape.Dims[0] x.Shape.Dims[1] (fun i j -> flat[i * x.Shape.Dims[1] + j])
+
+    /// Whether both have one shape and |a - b| <= absolute + relative |b| everywhere, whatever their types (NumPy's rule and
+    /// defaults, but shapes do not stretch; NaN is close to nothing, infinity to itself).
+    [<Extension>]
+    static member AllClose
+        (a: Tensor, b: Tensor, [<Optional; DefaultParameterValue(1e-5)>] relative: float, [<Optional; DefaultParameterValue(1e-8)>] absolute: float)
+        =
+        ArgumentNullException.ThrowIfNull(b, "b")
+
+        let numbers (t: Tensor) =
+            ConversionMethods.ToArray<float>(cast DType.Float64 (stopGradient t))
+
+        a.Shape = b.Shape
+        && Array.forall2 (fun x y -> x = y || abs (x - y) <= absolute + relative * abs y && Double.IsFinite y) (numbers a) (numbers b)
+
+    /// Keeps the numbers of a tensor beyond the training step in which they were made: call it inside the step.
+    [<Extension>]
+    static member Keep(x: Tensor) =
+        match x.Numbers with
+        | :? Block as m -> Arena.Keep(fun () -> [ m.Storage ])
+        | _ -> ()
+
+        x

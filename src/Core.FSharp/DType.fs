@@ -1,0 +1,96 @@
+namespace Leibniz
+
+open System
+
+/// The type of a tensor's elements. float32 and float64 are differentiable; the others are data. Prints in lower case: uint8.
+[<Struct; RequireQualifiedAccess; CustomEquality; NoComparison>]
+type DType =
+    | Float32
+    | Float64
+    | Int32
+    | Int64
+    | UInt8
+    | Bool
+
+    /// Whether tensors of this type can be differentiated.
+    member t.IsFloat =
+        match t with
+        | Float32
+        | Float64 -> true
+        | Int32
+        | Int64
+        | UInt8
+        | Bool -> false
+
+    /// Bytes of one element.
+    member t.Bytes =
+        match t with
+        | Float32
+        | Int32 -> 4
+        | Float64
+        | Int64 -> 8
+        | UInt8
+        | Bool -> 1
+
+    override t.ToString() =
+        match t with
+        | Float32 -> "float32"
+        | Float64 -> "float64"
+        | Int32 -> "int32"
+        | Int64 -> "int64"
+        | UInt8 -> "uint8"
+        | Bool -> "bool"
+
+    member private t.Number =
+        match t with
+        | Float32 -> 0
+        | Float64 -> 1
+        | Int32 -> 2
+        | Int64 -> 3
+        | UInt8 -> 4
+        | Bool -> 5
+
+    member t.Equals(other: DType) = t.Number = other.Number
+
+    override t.Equals(other: obj) =
+        match other with
+        | :? DType as o -> t.Number = o.Number
+        | _ -> false
+
+    override t.GetHashCode() = t.Number
+    static member op_Equality(a: DType, b: DType) = a.Number = b.Number
+    static member op_Inequality(a: DType, b: DType) = a.Number <> b.Number
+
+    interface IEquatable<DType> with
+        member t.Equals other = t.Number = other.Number
+
+module internal DTypes =
+    let all =
+        [| DType.Float32
+           DType.Float64
+           DType.Int32
+           DType.Int64
+           DType.UInt8
+           DType.Bool |]
+
+    /// The element type of a .NET type, if it is one of ours.
+    let tryOf (t: Type) =
+        if t = typeof<float32> then ValueSome DType.Float32
+        elif t = typeof<float> then ValueSome DType.Float64
+        elif t = typeof<int> then ValueSome DType.Int32
+        elif t = typeof<int64> then ValueSome DType.Int64
+        elif t = typeof<byte> then ValueSome DType.UInt8
+        elif t = typeof<bool> then ValueSome DType.Bool
+        else ValueNone
+
+    /// The narrowest type in which values of both compare exactly (int64 beside a float: as near as float64 comes).
+    let common (a: DType) (b: DType) =
+        match a, b with
+        | _ when a = b -> a
+        | DType.Bool, other
+        | other, DType.Bool -> other
+        | DType.UInt8, other
+        | other, DType.UInt8 -> other
+        | DType.Int32, DType.Int64
+        | DType.Int64, DType.Int32 -> DType.Int64
+        | _ -> DType.Float64

@@ -1,0 +1,260 @@
+namespace Leibniz
+
+open System
+open System.Threading
+
+/// A derivative at a point is a linear map: Push carries changes forward, Pull carries cotangents back.
+[<AllowNullLiteral; Sealed>]
+type internal Linear(push: Tensor -> Tensor, pull: Tensor -> Tensor) =
+    member _.Push = push
+    member _.Pull = pull
+
+/// The derivative of every kernel, said once for both modes and for every order: rules are written with tensor operations, so
+/// they are differentiated in their turn.
+module internal Derivative =
+    /// A change times a slope. Where nothing changes, nothing comes through, whatever the slope: infinity and NaN of a branch
+    /// that was not taken stay there.
+    let private (.*) (change: Tensor) (slope: Tensor) =
+        Tensor.Zipped(Zip Scale, "Multiply", change, slope)
+
+    /// Elementwise: the map is diagonal, so both ways are the same.
+    let private diagonal f = Linear(f, f)
+    let private along (slope: Tensor) = diagonal (fun d -> d .* slope)
+    let private asFloat (like: Tensor) (truth: Tensor) = Tensor.Bind(Cast like.DType, truth)
+    let private compare c (a: Tensor) (b: Tensor) = Tensor.Bind(Compare c, a, b)
+    let private select c (a: Tensor) (b: Tensor) = Tensor.Bind(Select, c, a, b)
+    let private reshape shape (x: Tensor) = Tensor.Bind(Reshape shape, x)
+
+    /// The slope of a map at x, where its value is y.
+    let private map (map: Map) (x: Tensor) (y: Tensor) : Linear =
+        match map with
+        | Neg -> diagonal (fun d -> -d)
+        | Abs -> along (Tensor.Mapped(Sign, x)) // at 0: 0
+        | Sign
+        | Floor
+        | Ceiling
+        | Round
+        | Step -> null
+        | Exp -> along y
+        | Expm1 -> diagonal (fun d -> d .* (y + 1.0))
+        | Log -> diagonal (fun d -> d .* (1.0 / x))
+        | Log1p -> diagonal (fun d -> d .* (1.0 / (x + 1.0)))
+        | Sqrt -> diagonal (fun d -> d .* (0.5 / y))
+        | Sin -> diagonal (fun d -> d .* cos x)
+        | Cos -> diagonal (fun d -> d .* -(sin x))
+        | Tan -> diagonal (fun d -> d .* (y * y + 1.0))
+        | Asin -> diagonal (fun d -> d .* (1.0 / sqrt (1.0 - x * x)))
+        | Acos -> diagonal (fun d -> d .* (-1.0 / sqrt (1.0 - x * x)))
+        | Atan -> diagonal (fun d -> d .* (1.0 / (x * x + 1.0)))
+        | Sinh -> diagonal (fun d -> d .* cosh x)
+        | Cosh -> diagonal (fun d -> d .* sinh x)
+        | Tanh -> diagonal (fun d -> d .* (1.0 - y * y))
+        | Sigmoid -> diagonal (fun d -> d .* (y * (1.0 - y)))
+        | Softplus -> diagonal (fun d -> d .* Tensor.Mapped(Sigmoid, x))
+        | Relu -> diagonal (fun d -> d .* Tensor.Mapped(Step, y)) // at 0: 0
+
+    /// What the larger (or smaller) of two passes on: all where a wins, half where they tie.
+    let private share comparison (a: Tensor) (b: Tensor) =
+        asFloat a (compare comparison a b) + asFloat a (compare Equal a b) * 0.5
+
+    let private zip (zip: Zip) (a: Tensor) (b: Tensor) (y: Tensor) (argument: int) : Linear =
+        match zip, argument with
+        | Add, _
+        | Sub, 0 -> diagonal id
+        | Sub, _ -> diagonal (fun d -> -d)
+        | Mul, 0
+        | Scale, 0 -> along b
+        | Mul, _
+        | Scale, _ -> along a
+        | Div, 0 -> diagonal (fun d -> d .* (1.0 / b))
+        | Div, _ -> diagonal (fun d -> d .* -(y / b))
+        | FloorDiv, _ -> null
+        | Rem, 0 -> diagonal id
+        | Rem, _ -> diagonal (fun d -> d .* -(Tensor.Bind(Zip FloorDiv, a, b)))
+        | Pow, 0 -> diagonal (fun d -> d .* (b .* (a ** (b - 1.0))))
+        | Pow, _ -> diagonal (fun d -> d .* (y .* log a))
+        | Maximum, 0 -> along (share Greater a b)
+        | Maximum, _ -> along (share Greater b a)
+        | Minimum, 0 -> along (share Less a b)
+        | Minimum, _ -> along (share Less b a)
+
+    /// The sum over whatever was stretched: the adjoint of Stretch.
+    let private unstretch (from: Shape) (g: Tensor) =
+        let lead = g.Rank - from.Rank
+
+        let axes =
+            [| for i in 0 .. g.Rank - 1 do
+                   if i < lead || from.Dims[i - lead] <> g.Shape.Dims[i] then i |]
+
+        reshape from (Tensor.Bind(Fold(Sum, axes), g))
+
+    /// A reduced tensor under the shape that it came from, repeated along the reduced axes.
+    let private spread (axes: int[]) (from: Shape) (g: Tensor) =
+        (reshape (Axes.flattened axes from) g).Stretched from
+
+    let private fold fold axes (x: Tensor) (y: Tensor) : Linear =
+        let sum (t: Tensor) = Tensor.Bind(Fold(Sum, axes), t)
+
+        match fold with
+        | Sum -> Linear(sum, spread axes x.Shape)
+        | Max
+        | Min ->
+            // Ties share evenly.
+            let winners = asFloat x (compare Equal x (spread axes x.Shape y))
+            let shares = winners / spread axes x.Shape (sum winners)
+            Linear((fun d -> sum (d .* shares)), (fun g -> spread axes x.Shape g .* shares))
+
+    let private transpose (x: Tensor) =
+        let rank = x.Rank
+        Tensor.Bind(Permute [| yield! seq { 0 .. rank - 3 }; rank - 1; rank - 2 |], x)
+
+    let private matMul (a: Tensor) (b: Tensor) = Tensor.Bind(MatMul, a, b)
+
+    /// Where one of several tensors stands in their concatenation.
+    let private part axis (args: Tensor[]) argument =
+        let start = args |> Seq.take argument |> Seq.sumBy (fun t -> t.Shape.Dims[axis])
+
+        args[argument].Shape.Dims
+        |> Array.mapi (fun i d ->
+            { Start = (if i = axis then start else 0)
+              Step = 1
+              Count = d })
+
+    let private whole (shape: Shape) (cuts: Cut[]) =
+        Linear((fun d -> Tensor.Bind(Place(shape, cuts), d)), (fun g -> Tensor.Bind(Kernel.Slice cuts, g)))
+
+    let private flip (l: Linear) = Linear(l.Pull, l.Push)
+
+    /// How the result y of a kernel changes with one of its arguments; null where it does not.
+    let slope (kernel: Kernel) (args: Tensor[]) (y: Tensor) (argument: int) : Linear =
+        let x = args[argument]
+
+        match kernel with
+        | Map m -> map m x y
+        | Zip z -> zip z args[0] args[1] y argument
+        | Compare _
+        | Logic _
+        | Not
+        | Test _
+        | Quantify _
+        | Pick _ -> null
+        | Select ->
+            match argument with
+            | 0 -> null
+            | 1 -> diagonal (fun d -> select args[0] d (d.Like 0.0))
+            | _ -> diagonal (fun d -> select args[0] (d.Like 0.0) d)
+        | Cast t when not (t.IsFloat && x.DType.IsFloat) -> null
+        | Cast t -> Linear((fun d -> Tensor.Bind(Cast t, d)), (fun g -> Tensor.Bind(Cast x.DType, g)))
+        | Fold(f, axes) -> fold f axes x y
+        | MatMul ->
+            match argument with
+            | 0 -> Linear((fun d -> matMul d args[1]), (fun g -> matMul g (transpose args[1])))
+            | _ -> Linear((fun d -> matMul args[0] d), (fun g -> matMul (transpose args[0]) g))
+        | Reshape target -> Linear(reshape target, reshape x.Shape)
+        | Permute order ->
+            let back = Array.init order.Length (fun i -> Array.IndexOf(order, i))
+            Linear((fun d -> Tensor.Bind(Permute order, d)), (fun g -> Tensor.Bind(Permute back, g)))
+        | Stretch target -> Linear((fun d -> d.Stretched target), unstretch x.Shape)
+        | Kernel.Slice cuts -> flip (whole x.Shape cuts)
+        | Place(shape, cuts) -> whole shape cuts
+        | Concat axis -> whole y.Shape (part axis args argument)
+        | Take axis ->
+            match argument with
+            | 0 ->
+                let length = x.Shape.Dims[axis]
+
+                Linear(
+                    (fun d -> Tensor.Bind(Take axis, d, args[1])),
+                    (fun g -> Tensor.Bind(ScatterAdd(axis, length), g, args[1]))
+                )
+            | _ -> null
+        | ScatterAdd(axis, length) ->
+            match argument with
+            | 0 ->
+                Linear(
+                    (fun d -> Tensor.Bind(ScatterAdd(axis, length), d, args[1])),
+                    (fun g -> Tensor.Bind(Take axis, g, args[1]))
+                )
+            | _ -> null
+        | TakeAlong axis ->
+            match argument with
+            | 0 ->
+                let length = x.Shape.Dims[axis]
+
+                Linear(
+                    (fun d -> Tensor.Bind(TakeAlong axis, d, args[1])),
+                    (fun g -> Tensor.Bind(ScatterAlong(axis, length), g, args[1]))
+                )
+            | _ -> null
+        | ScatterAlong(axis, length) ->
+            match argument with
+            | 0 ->
+                Linear(
+                    (fun d -> Tensor.Bind(ScatterAlong(axis, length), d, args[1])),
+                    (fun g -> Tensor.Bind(TakeAlong axis, g, args[1]))
+                )
+            | _ -> null
+
+/// Numbers that only grow: levels of differentiation and steps of a reverse pass.
+module internal Serial =
+    let mutable private last = 0L
+    let next () = Interlocked.Increment &last
+
+/// Forward mode: values travel with their changes.
+[<Sealed>]
+type internal ForwardLevel() =
+    inherit Level(Serial.next ())
+
+    override level.Bind(kernel, args) =
+        let primals =
+            args
+            |> Array.map (fun a ->
+                match a with
+                | Dual(l, p, _) when obj.ReferenceEquals(l, level) -> p
+                | _ -> a)
+
+        let y = Tensor.Bind(kernel, primals)
+        let mutable change = ValueNone
+
+        for i in 0 .. args.Length - 1 do
+            match args[i] with
+            | Dual(l, _, t) when obj.ReferenceEquals(l, level) ->
+                match Derivative.slope kernel primals y i with
+                | null -> ()
+                | slope ->
+                    let d = slope.Push t
+                    change <- ValueSome(change |> ValueOption.map (fun c -> c + d) |> ValueOption.defaultValue d)
+            | _ -> ()
+
+        match change with
+        | ValueSome d -> Dual(level, y, d)
+        | ValueNone -> y
+
+/// Reverse mode: values remember how to pull a cotangent back. Constants get no edge, so theirs is never computed.
+[<Sealed>]
+type internal ReverseLevel() =
+    inherit Level(Serial.next ())
+
+    override level.Bind(kernel, args) =
+        let primals =
+            args
+            |> Array.map (fun a ->
+                match a with
+                | Taped(l, p, _) when obj.ReferenceEquals(l, level) -> p
+                | _ -> a)
+
+        let y = Tensor.Bind(kernel, primals)
+        let edges = ResizeArray()
+
+        for i in 0 .. args.Length - 1 do
+            match args[i] with
+            | Taped(l, _, node) when obj.ReferenceEquals(l, level) ->
+                match Derivative.slope kernel primals y i with
+                | null -> ()
+                | slope -> edges.Add(struct (node, slope.Pull))
+            | _ -> ()
+
+        if edges.Count = 0 then
+            y
+        else
+            Taped(level, y, Node(Serial.next (), edges.ToArray()))

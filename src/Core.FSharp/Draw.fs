@@ -1,0 +1,109 @@
+namespace Leibniz
+
+open System
+open Leibniz.Kernels
+
+/// Where new tensors live.
+module internal Home =
+    let current () : Backend = ManagedBackend.Instance
+
+/// Sequences of numbers at equal distances.
+module internal Sequence =
+    let count (start: float) (stop: float) (step: float) =
+        if step = 0.0 || Double.IsNaN step then
+            invalidArg "step" "Arange needs a step that is not zero."
+
+        max 0 (int (ceil ((stop - start) / step)))
+
+    let linear (start: float) (stop: float) count =
+        if count < 0 then
+            invalidArg "count" $"Linspace needs 0 or more points, but was given {count}."
+
+        // The last point is the end itself, not the end but for rounding.
+        Array.init count (fun i ->
+            if i = count - 1 && count > 1 then
+                stop
+            else
+                start + (stop - start) * float i / float (max 1 (count - 1)))
+
+/// Random numbers as arrays. They depend on the key alone: the same bits on every backend and for any number of threads.
+module internal Draw =
+    let private floats operation (dtype: DType) singles doubles : Array =
+        match dtype with
+        | DType.Float32 -> singles ()
+        | DType.Float64 -> doubles ()
+        | DType.Int32
+        | DType.Int64
+        | DType.UInt8
+        | DType.Bool -> invalidArg "dtype" $"{operation} draws float32 or float64, but was asked for {dtype}; Cast the result."
+
+    let private filled (fill: 'T[] -> unit) (shape: Shape) : Array =
+        let values = GC.AllocateUninitializedArray<'T> shape.Size
+        fill values
+        values
+
+    let uniform (shape: Shape) dtype (low: float) (high: float) (key: Key) : Array =
+        if not (low <= high) then
+            invalidArg "high" $"Uniform needs low <= high, but was given {low} and {high}."
+
+        floats
+            "Uniform"
+            dtype
+            (fun () ->
+                filled (fun v -> Distribution.UniformBetween(key.First, key.Second, float32 low, float32 high, v, 0, v.Length)) shape)
+            (fun () -> filled (fun v -> Distribution.UniformBetween(key.First, key.Second, low, high, v, 0, v.Length)) shape)
+
+    /// Standard draws, moved to a mean and a deviation.
+    let private scaled operation (shape: Shape) dtype (mean: float) (deviation: float) singles doubles =
+        if not (deviation >= 0.0) then
+            invalidArg "deviation" $"{operation} needs a deviation of 0 or more, but was given {deviation}."
+
+        floats
+            operation
+            dtype
+            (fun () ->
+                shape
+                |> filled (fun (v: float32[]) ->
+                    singles v
+
+                    for i in 0 .. v.Length - 1 do
+                        v[i] <- float32 (mean + deviation * float v[i])))
+            (fun () ->
+                shape
+                |> filled (fun (v: float[]) ->
+                    doubles v
+
+                    for i in 0 .. v.Length - 1 do
+                        v[i] <- mean + deviation * v[i]))
+
+    let normal shape dtype mean deviation (key: Key) =
+        scaled
+            "Normal"
+            shape
+            dtype
+            mean
+            deviation
+            (fun v -> Distribution.Normal(key.First, key.Second, v, 0, v.Length))
+            (fun v -> Distribution.Normal(key.First, key.Second, v, 0, v.Length))
+
+    let truncatedNormal shape dtype mean deviation (key: Key) =
+        scaled
+            "TruncatedNormal"
+            shape
+            dtype
+            mean
+            deviation
+            (fun v -> Distribution.TruncatedNormal(key.First, key.Second, v, 0, v.Length))
+            (fun v -> Distribution.TruncatedNormal(key.First, key.Second, v, 0, v.Length))
+
+    let bernoulli (shape: Shape) (probability: float) (key: Key) : Array =
+        if not (probability >= 0.0 && probability <= 1.0) then
+            invalidArg "probability" $"A probability lies between 0 and 1, but was given {probability}."
+
+        filled (fun v -> Distribution.Bernoulli(key.First, key.Second, probability, v, 0, v.Length)) shape
+
+    let permutation count (key: Key) : Array =
+        if count < 0 then
+            invalidArg "count" $"Permutation needs 0 or more elements, but was given {count}."
+
+        Distribution.Permutation(key.First, key.Second, count)

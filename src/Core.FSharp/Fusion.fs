@@ -1,0 +1,62 @@
+namespace Leibniz
+
+open System.Collections.Generic
+
+/// A value of an elementwise program while it is being written down.
+[<Sealed>]
+type internal Register(dtype, home, number: int) =
+    inherit Numbers(Shape.Scalar, dtype, home)
+    member _.Number = number
+
+/// A backend that writes elementwise operations down instead of running them.
+[<Sealed>]
+type internal Recorder(inputs: int) =
+    inherit Backend()
+    let code = List<Instruction>()
+
+    let write home instruction dtype : Numbers =
+        code.Add instruction
+        Register(dtype, home, inputs + code.Count - 1)
+
+    let number (buffer: Numbers) = (buffer :?> Register).Number
+    member _.Code = code.ToArray()
+    override _.Name = "recorder"
+    override _.Put(_, _) = invalidOp "A fused formula is made of its arguments and of numbers only."
+    override _.Read _ = invalidOp "No number is known while a fused formula is being recorded."
+    override b.Full(value, _, dtype) = write b (Constant value) dtype
+
+    override b.Run(kernel, _, dtype, args) =
+        match kernel with
+        | Map m -> write b (MapOf(m, number args[0])) dtype
+        | Zip z -> write b (ZipOf(z, number args[0], number args[1])) dtype
+        | _ -> invalidOp $"A fused formula is elementwise, but used {Rule.nameOf kernel}."
+
+/// An elementwise formula of several tensors with several results, run in one pass over memory where nothing watches and the
+/// backend can; elsewhere it is the composition that it is written as, so that values and derivatives are the same.
+[<Sealed>]
+type internal Fused(inputs: int, meaning: Tensor[] -> Tensor[]) =
+    let program =
+        lazy
+            (let recorder = Recorder inputs
+             let registers = Array.init inputs (fun i -> Known(Register(DType.Float64, recorder, i)))
+             let results = meaning registers |> Array.map (fun t -> (t.Numbers :?> Register).Number)
+             Program(inputs, recorder.Code, results))
+
+    member _.Meaning = meaning
+
+    /// Arguments of one shape, or of one element.
+    member _.Run(args: Tensor[]) : Tensor[] =
+        let isKnown t =
+            match t with
+            | Known b -> obj.ReferenceEquals(b.Home, args[0].Numbers.Home) && b.DType = args[0].DType
+            | Dual _
+            | Taped _ -> false
+
+        if Array.forall isKnown args then
+            let shape = args |> Array.fold (fun s a -> Axes.broadcast "A fused formula" s a.Shape) Shape.Scalar
+
+            match args[0].Numbers.Home.RunProgram(program.Value, shape, args |> Array.map _.Numbers) with
+            | null -> meaning args
+            | results -> results |> Array.map Known
+        else
+            meaning args

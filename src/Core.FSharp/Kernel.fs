@@ -1,0 +1,148 @@
+namespace Leibniz
+
+open System
+
+/// Functions of one number, applied element by element.
+type internal Map =
+    | Neg
+    | Abs
+    | Sign
+    | Floor
+    | Ceiling
+    | Round
+    | Exp
+    | Expm1
+    | Log
+    | Log1p
+    | Sqrt
+    | Sin
+    | Cos
+    | Tan
+    | Asin
+    | Acos
+    | Atan
+    | Sinh
+    | Cosh
+    | Tanh
+    | Sigmoid
+    | Softplus
+    | Relu
+    | Step
+
+/// Functions of two numbers, applied element by element.
+type internal Zip =
+    | Add
+    | Sub
+    | Mul
+    | Div
+    | FloorDiv
+    | Rem
+    | Pow
+    | Maximum
+    | Minimum
+    /// The product where neither is zero, else zero, even beside infinity and NaN: how a change passes through a slope.
+    | Scale
+
+type internal Compare =
+    | Equal
+    | NotEqual
+    | Greater
+    | GreaterEqual
+    | Less
+    | LessEqual
+
+type internal Logic =
+    | And
+    | Or
+    | Xor
+
+type internal Test =
+    | IsNaN
+    | IsFinite
+
+/// Reductions of numbers to a number.
+type internal Fold =
+    | Sum
+    | Max
+    | Min
+
+/// Reductions of truths to a truth.
+type internal Quantifier =
+    | Any
+    | All
+
+/// Reductions of numbers to the place of one of them.
+type internal Pick =
+    | ArgMax
+    | ArgMin
+
+/// What is taken of one axis: Count elements from Start, Step apart (negative: backwards).
+[<Struct>]
+type internal Cut = { Start: int; Step: int; Count: int }
+
+/// One step of an elementwise program. Registers hold the inputs first, then the result of each step.
+type internal Instruction =
+    | MapOf of Map * int
+    | ZipOf of Zip * int * int
+    | Constant of float
+
+/// A chain of elementwise operations that runs in one pass over memory, whatever the shape.
+[<Sealed>]
+type internal Program(inputs: int, code: Instruction[], results: int[]) =
+    member _.Inputs = inputs
+    member _.Code = code
+    member _.Results = results
+
+/// The instruction set: everything that a backend must be able to run.
+type internal Kernel =
+    | Map of Map
+    | Zip of Zip
+    | Compare of Compare
+    | Logic of Logic
+    | Not
+    | Test of Test
+    /// The second argument where the first holds, else the third.
+    | Select
+    | Cast of DType
+    | Fold of Fold * axes: int[]
+    | Quantify of Quantifier * axes: int[]
+    /// The place of an extreme among all elements of some axes, counted as if they were one.
+    | Pick of Pick * axes: int[]
+    /// (..., n, k) times (..., k, m); the axes in front are the same for both.
+    | MatMul
+    | Reshape of Shape
+    | Permute of int[]
+    | Stretch of Shape
+    | Slice of Cut[]
+    /// Zeros of a shape, with the argument put where Slice would find it: the adjoint of Slice.
+    | Place of Shape * Cut[]
+    | Concat of axis: int
+    /// The elements of an axis at the places named by the second argument, a vector of int32.
+    | Take of axis: int
+    /// Adds the elements of an axis to zeros, at the places named by the second argument: the adjoint of Take.
+    | ScatterAdd of axis: int * length: int
+    /// Along an axis, the elements at the places named by the second argument, of the result's shape.
+    | TakeAlong of axis: int
+    /// The adjoint of TakeAlong.
+    | ScatterAlong of axis: int * length: int
+
+/// Numbers at rest, owned by one backend.
+[<AbstractClass>]
+type internal Numbers(shape: Shape, dtype: DType, home: Backend) =
+    member _.Shape = shape
+    member _.DType = dtype
+    member _.Home = home
+
+/// A machine that runs kernels. Shapes and types are checked before it is asked.
+and [<AbstractClass>] internal Backend() =
+    abstract Name: string
+    /// Numbers of one of the element types, row by row. The array becomes the buffer's own.
+    abstract Put: data: Array * shape: Shape -> Numbers
+    /// The numbers row by row in a new array.
+    abstract Read: buffer: Numbers -> Array
+    /// The same value everywhere, in one element's memory where the backend can.
+    abstract Full: value: float * shape: Shape * dtype: DType -> Numbers
+    abstract Run: kernel: Kernel * shape: Shape * dtype: DType * args: Numbers[] -> Numbers
+    /// One pass for a whole program over arguments of one shape or of one element; null where the backend has no such pass.
+    abstract RunProgram: program: Program * shape: Shape * args: Numbers[] -> Numbers[]
+    default _.RunProgram(_, _, _) = null

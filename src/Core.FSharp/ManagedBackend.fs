@@ -1,0 +1,311 @@
+namespace Leibniz
+
+open System
+open System.Numerics
+open System.Runtime.CompilerServices
+open Leibniz.Kernels
+
+/// Every kernel over one element type. What all types share stands here; what only numbers do, in NumberEngine.
+[<AbstractClass>]
+type internal Engine() =
+    abstract Run: kernel: Kernel * shape: Shape * dtype: DType * args: Numbers[] -> Numbers
+
+/// Kernels that move elements without looking at them.
+type internal MoveEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>(home: Backend) =
+    inherit Engine()
+
+    member _.Block(buffer: Numbers) = buffer :?> Block<'T>
+    member _.Fresh(shape, dtype) = Block<'T>.Fresh(home, shape, dtype)
+
+    /// Sizes in front of an axis, of the axis and behind it.
+    member _.Around (axis: int) (shape: Shape) =
+        let product (dims: int[]) = Array.fold (*) 1 dims
+        struct (product shape.Dims[.. axis - 1], shape.Dims[axis], product shape.Dims[axis + 1 ..])
+
+    member _.Places(buffer: Numbers) = (buffer :?> Block<int>).Contiguous()
+
+    default e.Run(kernel, shape, dtype, args) =
+        let y = e.Fresh(shape, dtype)
+        let first = args[0]
+
+        match kernel with
+        | Select ->
+            Elementwise.Select(
+                shape.Dims,
+                (first :?> Block<bool>).View,
+                e.Block(args[1]).View,
+                e.Block(args[2]).View,
+                y.Array,
+                0
+            )
+        | Reshape _ ->
+            let x = e.Block first
+            Elementwise.Copy(x.Shape.Dims, x.View, y.Array, 0)
+        | Place(_, cuts) ->
+            y.Array.AsSpan(0, shape.Size).Clear()
+            let x = e.Block first
+            Elementwise.CopyInto(x.Shape.Dims, x.View, (Window.slice cuts x.Shape y :?> Block<'T>).View)
+        | Concat axis ->
+            let mutable at = 0
+
+            for arg in args do
+                let x = e.Block arg
+                let offset = at * y.Strides[axis]
+                Elementwise.CopyInto(x.Shape.Dims, x.View, View<'T>(y.Array, offset, y.Strides))
+                at <- at + x.Shape.Dims[axis]
+        | Take axis ->
+            let x = e.Block(first).Contiguous()
+            let places = e.Places args[1]
+            let struct (outer, n, inner) = e.Around axis x.Shape
+            Gather.Take(x.Array, x.Offset, outer, n, inner, places.Array, places.Offset, places.Shape.Size, y.Array, 0)
+        | TakeAlong axis ->
+            let x = e.Block(first).Contiguous()
+            let places = e.Places args[1]
+            let struct (outer, n, inner) = e.Around axis x.Shape
+            Gather.TakeAlong(x.Array, x.Offset, outer, n, inner, places.Array, places.Offset, shape.Dims[axis], y.Array, 0)
+        | _ -> invalidOp $"{Rule.nameOf kernel} of {dtype} reached the managed backend; its rule should have refused it."
+
+        y
+
+/// Kernels on truths.
+[<Sealed>]
+type internal BoolEngine(home) =
+    inherit MoveEngine<bool>(home)
+
+    override e.Run(kernel, shape, dtype, args) =
+        let zip loop =
+            let y = e.Fresh(shape, dtype)
+            Elementwise.Zip(shape.Dims, e.Block(args[0]).View, e.Block(args[1]).View, loop, y.Array, 0)
+            y :> Numbers
+
+        match kernel with
+        | Logic And -> zip (ZipLoop(fun a b y -> Kernels.Loops.And(a, b, y)))
+        | Logic Or -> zip (ZipLoop(fun a b y -> Kernels.Loops.Or(a, b, y)))
+        | Logic Xor -> zip (ZipLoop(fun a b y -> Kernels.Loops.Xor(a, b, y)))
+        | Not ->
+            let y = e.Fresh(shape, dtype)
+            Elementwise.Map(shape.Dims, e.Block(args[0]).View, MapLoop(fun x y -> Kernels.Loops.Not(x, y)), y.Array, 0)
+            y
+        | Quantify(quantifier, axes) ->
+            let y = e.Fresh(shape, dtype)
+            let x = Reduced.order axes args[0] :?> Block<bool>
+
+            match quantifier with
+            | Any -> Reduction.Any(x.Shape.Dims, x.View, shape.Rank, y.Array, 0)
+            | All -> Reduction.All(x.Shape.Dims, x.View, shape.Rank, y.Array, 0)
+
+            y
+        | _ -> base.Run(kernel, shape, dtype, args)
+
+/// Kernels on numbers of one type.
+type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> INumber<'T> and 'T :> IMinMaxValue<'T>>
+    (home, map: Map -> MapLoop<'T, 'T>, zip: Zip -> ZipLoop<'T, 'T>) =
+    inherit MoveEngine<'T>(home)
+
+    /// Programs in the form that the kernels run, made once each.
+    let programs = ConditionalWeakTable<Program, ElementwiseProgram<'T>>()
+
+    let compile (program: Program) =
+        let code =
+            program.Code
+            |> Array.map (fun step ->
+                match step with
+                | MapOf(m, x) -> Leibniz.Kernels.Instruction<'T>.Map(map m, x)
+                | ZipOf(z, a, b) -> Leibniz.Kernels.Instruction<'T>.Zip(zip z, a, b)
+                | Constant c -> Leibniz.Kernels.Instruction<'T>.Constant('T.CreateSaturating c))
+
+        ElementwiseProgram<'T>(program.Inputs, code, program.Results)
+
+    member e.RunProgram(program: Program, shape: Shape, args: Numbers[]) : Numbers[] =
+        let compiled = programs.GetValue(program, compile)
+        let inputs = args |> Array.map (fun a -> (Window.stretch shape (a :?> Block) :?> Block<'T>).View)
+        let results = program.Results |> Array.map (fun _ -> e.Fresh(shape, args[0].DType))
+        compiled.Run(shape.Dims, inputs, results |> Array.map _.Array, results |> Array.map _.Offset)
+        results |> Array.map (fun r -> r :> Numbers)
+
+    member private e.MatMul(shape: Shape, a: Block<'T>, b: Block<'T>, y: Block<'T>) =
+        let rank = shape.Rank
+        let n, m, k = shape.Dims[rank - 2], shape.Dims[rank - 1], a.Shape.Dims[rank - 1]
+        let rows (x: Block<'T>) = x.Strides[rank - 2]
+        let columns (x: Block<'T>) = x.Strides[rank - 1]
+
+        if rank = 2 then
+            MatMul.Run(n, m, k, a.Array, a.Offset, rows a, columns a, b.Array, b.Offset, rows b, columns b, y.Array, 0)
+        else
+            let batch = Array.fold (*) 1 shape.Dims[.. rank - 3]
+
+            let offsets (x: Block<'T>) =
+                Array.init batch (fun i ->
+                    let mutable rest, offset = i, x.Offset
+
+                    for axis in rank - 3 .. -1 .. 0 do
+                        offset <- offset + rest % shape.Dims[axis] * x.Strides[axis]
+                        rest <- rest / shape.Dims[axis]
+
+                    offset)
+
+            MatMul.RunBatch(
+                batch, n, m, k, a.Array, offsets a, rows a, columns a, b.Array, offsets b, rows b, columns b, y.Array, 0)
+
+    override e.Run(kernel, shape, dtype, args) =
+        match kernel with
+        | Map m ->
+            let y = e.Fresh(shape, dtype)
+            Elementwise.Map(shape.Dims, e.Block(args[0]).View, map m, y.Array, 0)
+            y
+        | Zip z ->
+            let y = e.Fresh(shape, dtype)
+            Elementwise.Zip(shape.Dims, e.Block(args[0]).View, e.Block(args[1]).View, zip z, y.Array, 0)
+            y
+        | Compare c ->
+            let y = Block<bool>.Fresh(home, shape, dtype)
+            Elementwise.Zip(shape.Dims, e.Block(args[0]).View, e.Block(args[1]).View, Loops.compare<'T> c, y.Array, 0)
+            y
+        | Fold(fold, axes) ->
+            let y = e.Fresh(shape, dtype)
+            let x = e.Block(Reduced.order axes args[0])
+            let dims, view, kept, target = x.Shape.Dims, x.View, shape.Rank, y.Array
+
+            match fold with
+            | Sum -> Reduction.Sum(dims, view, kept, target, 0)
+            | Max -> Reduction.Max(dims, view, kept, target, 0)
+            | Min -> Reduction.Min(dims, view, kept, target, 0)
+
+            y
+        | Pick(pick, axes) ->
+            let y = Block<int>.Fresh(home, shape, dtype)
+            let x = e.Block(Reduced.order axes args[0])
+
+            match pick with
+            | ArgMax -> Reduction.ArgMax(x.Shape.Dims, x.View, shape.Rank, y.Array, 0)
+            | ArgMin -> Reduction.ArgMin(x.Shape.Dims, x.View, shape.Rank, y.Array, 0)
+
+            y
+        | MatMul ->
+            let y = e.Fresh(shape, dtype)
+            e.MatMul(shape, e.Block args[0], e.Block args[1], y)
+            y
+        | ScatterAdd(axis, length) ->
+            let y = e.Fresh(shape, dtype)
+            let x = e.Block(args[0]).Contiguous()
+            let places = e.Places args[1]
+            let struct (outer, _, inner) = e.Around axis x.Shape
+            Gather.ScatterAdd(x.Array, x.Offset, outer, length, inner, places.Array, places.Offset, places.Shape.Size, y.Array, 0)
+            y
+        | ScatterAlong(axis, length) ->
+            let y = e.Fresh(shape, dtype)
+            let x = e.Block(args[0]).Contiguous()
+            let places = e.Places args[1]
+            let struct (outer, count, inner) = e.Around axis x.Shape
+            Gather.ScatterAlong(x.Array, x.Offset, outer, length, inner, places.Array, places.Offset, count, y.Array, 0)
+            y
+        | _ -> base.Run(kernel, shape, dtype, args)
+
+/// Numbers with fractions add the tests that only they need.
+[<Sealed>]
+type internal FloatEngine<'T
+    when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> IFloatingPointIeee754<'T> and 'T :> IMinMaxValue<'T>>(home)
+    =
+    inherit NumberEngine<'T>(home, Loops.floatMap<'T>, Loops.floatZip<'T>)
+
+    override e.Run(kernel, shape, dtype, args) =
+        match kernel with
+        | Test test ->
+            let y = Block<bool>.Fresh(home, shape, dtype)
+
+            let loop =
+                match test with
+                | IsNaN -> MapLoop<'T, bool>(fun x y -> Kernels.Loops.IsNaN(x, y))
+                | IsFinite -> MapLoop(fun x y -> Kernels.Loops.IsFinite(x, y))
+
+            Elementwise.Map(shape.Dims, e.Block(args[0]).View, loop, y.Array, 0)
+            y
+        | _ -> base.Run(kernel, shape, dtype, args)
+
+/// The reference backend: managed code only, vectorised and parallel. The same bits for any number of threads.
+[<Sealed>]
+type internal ManagedBackend private () as home =
+    inherit Backend()
+    static let instance = ManagedBackend()
+    let float32s = FloatEngine<float32> home
+    let float64s = FloatEngine<float> home
+    let int32s = NumberEngine<int>(home, Loops.wholeMap<int>, Loops.wholeZip<int>)
+    let int64s = NumberEngine<int64>(home, Loops.wholeMap<int64>, Loops.wholeZip<int64>)
+    let uint8s = NumberEngine<byte>(home, Loops.wholeMap<byte>, Loops.wholeZip<byte>)
+    let bools = BoolEngine home
+
+    let engine (dtype: DType) : Engine =
+        match dtype with
+        | DType.Float32 -> float32s
+        | DType.Float64 -> float64s
+        | DType.Int32 -> int32s
+        | DType.Int64 -> int64s
+        | DType.UInt8 -> uint8s
+        | DType.Bool -> bools
+
+    let put (data: 'T[]) (shape: Shape) dtype : Numbers =
+        Block<'T>(Storage<'T> data, shape, dtype, home, 0, Axes.strides shape.Dims)
+
+    let full (value: 'T) (shape: Shape) dtype : Numbers =
+        Block<'T>(Storage<'T> [| value |], shape, dtype, home, 0, Array.zeroCreate shape.Rank)
+
+    static member Instance = instance
+    override _.Name = "managed"
+
+    override _.Put(data, shape) =
+        match data with
+        | :? (float32[]) as d -> put d shape DType.Float32
+        | :? (float[]) as d -> put d shape DType.Float64
+        | :? (int[]) as d -> put d shape DType.Int32
+        | :? (int64[]) as d -> put d shape DType.Int64
+        | :? (byte[]) as d -> put d shape DType.UInt8
+        | :? (bool[]) as d -> put d shape DType.Bool
+        | _ -> invalidArg "data" $"No tensor has elements of type {data.GetType().GetElementType()}."
+
+    override _.Read buffer =
+        let read (m: Block<'T>) =
+            let copy = GC.AllocateUninitializedArray<'T> m.Shape.Size
+            Elementwise.Copy(m.Shape.Dims, m.View, copy, 0)
+            copy :> Array
+
+        match buffer with
+        | :? Block<float32> as m -> read m
+        | :? Block<float> as m -> read m
+        | :? Block<int> as m -> read m
+        | :? Block<int64> as m -> read m
+        | :? Block<byte> as m -> read m
+        | :? Block<bool> as m -> read m
+        | _ -> invalidArg "buffer" $"A tensor of the {buffer.Home.Name} backend was given to the managed one."
+
+    override _.Full(value, shape, dtype) =
+        match dtype with
+        | DType.Float32 -> full (float32 value) shape dtype
+        | DType.Float64 -> full value shape dtype
+        | DType.Int32 -> full (int value) shape dtype
+        | DType.Int64 -> full (int64 value) shape dtype
+        | DType.UInt8 -> full (byte value) shape dtype
+        | DType.Bool -> full (value <> 0.0) shape dtype
+
+    override _.Run(kernel, shape, dtype, args) =
+        let first = args[0] :?> Block
+
+        match kernel with
+        | Permute order -> Window.permute order shape first
+        | Stretch _ -> Window.stretch shape first
+        | Slice cuts -> Window.slice cuts shape first
+        | Reshape _ ->
+            match Window.tryReshape shape first with
+            | ValueSome window -> window
+            | ValueNone -> (engine dtype).Run(kernel, shape, dtype, args)
+        | Cast _ -> Casting.run home shape dtype first
+        | Select -> (engine dtype).Run(kernel, shape, dtype, args)
+        | _ -> (engine first.DType).Run(kernel, shape, dtype, args)
+
+    override _.RunProgram(program, shape, args) =
+        match args[0].DType with
+        | DType.Float32 -> float32s.RunProgram(program, shape, args)
+        | DType.Float64 -> float64s.RunProgram(program, shape, args)
+        | DType.Int32
+        | DType.Int64
+        | DType.UInt8
+        | DType.Bool -> null

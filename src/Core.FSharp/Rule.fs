@@ -1,0 +1,207 @@
+namespace Leibniz
+
+open System
+
+/// What each kernel gives for which arguments: shapes and element types, checked before anything runs.
+module internal Rule =
+    let private name (kernel: Kernel) =
+        match kernel with
+        | Map m -> string m
+        | Zip Sub -> "Subtract"
+        | Zip Mul -> "Multiply"
+        | Zip Div -> "Divide"
+        | Zip z -> string z
+        | Compare c -> string c
+        | Logic l -> string l
+        | Not -> "Not"
+        | Test t -> string t
+        | Select -> "Where"
+        | Cast _ -> "Cast"
+        | Fold(f, _) -> string f
+        | Quantify(q, _) -> string q
+        | Pick(p, _) -> string p
+        | MatMul -> "MatMul"
+        | Reshape _ -> "Reshape"
+        | Permute _ -> "Transpose"
+        | Stretch _ -> "BroadcastTo"
+        | Slice _ -> "Slice"
+        | Place _ -> "Place"
+        | Concat _ -> "Concat"
+        | Take _ -> "Gather"
+        | ScatterAdd _ -> "ScatterAdd"
+        | TakeAlong _ -> "TakeAlong"
+        | ScatterAlong _ -> "ScatterAlong"
+
+    let private refuse kernel (dtype: DType) needs remedy =
+        invalidArg "dtype" $"{name kernel} needs {needs}, but was given {dtype}; {remedy}."
+
+    let private floats kernel (dtype: DType) =
+        if not dtype.IsFloat then
+            refuse kernel dtype "float32 or float64" "Cast(DType.Float32) first"
+
+    let private numbers kernel (dtype: DType) =
+        if dtype = DType.Bool then
+            refuse kernel dtype "numbers" "Cast(DType.Int32) first"
+
+    let private truths kernel (dtype: DType) =
+        if dtype <> DType.Bool then
+            refuse kernel dtype "bool" "compare with something, or Cast(DType.Bool), first"
+
+    let private indices kernel (dtype: DType) =
+        if dtype <> DType.Int32 then
+            refuse kernel dtype "int32 places" "Cast(DType.Int32) first"
+
+    let private same kernel (a: DType) (b: DType) =
+        if a <> b then
+            invalidArg
+                "dtype"
+                $"{name kernel} needs two tensors of one type, but was given {a} and {b}; Cast one of them first (a .NET number takes the tensor's type by itself)."
+
+    /// Maps that are defined on whole numbers too.
+    let private whole map =
+        match map with
+        | Neg
+        | Abs
+        | Sign
+        | Relu
+        | Step
+        | Floor
+        | Ceiling
+        | Round -> true
+        | Exp
+        | Expm1
+        | Log
+        | Log1p
+        | Sqrt
+        | Sin
+        | Cos
+        | Tan
+        | Asin
+        | Acos
+        | Atan
+        | Sinh
+        | Cosh
+        | Tanh
+        | Sigmoid
+        | Softplus -> false
+
+    let matMul (a: Shape) (b: Shape) =
+        let n, m = a.Rank, b.Rank
+
+        if n < 2 || m < 2 || a.Dims[n - 1] <> b.Dims[m - 2] then
+            let hint =
+                if n >= 2 && m >= 2 && a.Dims[n - 1] = b.Dims[m - 1] then "; transpose the second?"
+                elif n >= 2 && m >= 2 && a.Dims[n - 2] = b.Dims[m - 2] then "; transpose the first?"
+                elif n < 2 || m < 2 then "; Dot takes vectors too"
+                else ""
+
+            invalidArg "b" $"MatMul needs (..., n, k) and (..., k, m), but was given {a} and {b}{hint}."
+
+        Shape(Array.append a.Dims[.. n - 2] [| b.Dims[m - 1] |])
+
+    let private reshape (from: Shape) (target: Shape) =
+        if from.Size <> target.Size then
+            invalidArg "shape" $"Reshape keeps the number of elements, but {from} has {from.Size} and {target} has {target.Size}."
+
+        target
+
+    let private empty kernel (shape: Shape) axes =
+        if axes |> Array.exists (fun a -> shape.Dims[a] = 0) then
+            invalidArg "axis" $"{name kernel} of no elements is not defined; the tensor has the shape {shape}."
+
+    let private concat axis (shapes: Shape[]) =
+        let first = shapes[0]
+
+        for s in shapes do
+            if s.Rank <> first.Rank || Axes.withLength axis 0 s <> Axes.withLength axis 0 first then
+                invalidArg "tensors" $"Concat along axis {axis} needs shapes that agree on all other axes, but was given {first} and {s}."
+
+        Axes.withLength axis (shapes |> Array.sumBy (fun s -> s.Dims[axis])) first
+
+    /// The shape and the element type of a kernel's result.
+    let result (kernel: Kernel) (args: Numbers[]) : struct (Shape * DType) =
+        let a = args[0]
+
+        match kernel with
+        | Map m ->
+            (if whole m then numbers else floats) kernel a.DType
+            a.Shape, a.DType
+        | Zip z ->
+            same kernel a.DType args[1].DType
+
+            match z with
+            | Div
+            | Pow when not a.DType.IsFloat ->
+                refuse kernel a.DType "float32 or float64" "Cast(DType.Float32) first (FloorDivide divides whole numbers)"
+            | _ -> numbers kernel a.DType
+
+            a.Shape, a.DType
+        | Compare _ ->
+            same kernel a.DType args[1].DType
+            a.Shape, DType.Bool
+        | Logic _ ->
+            truths kernel a.DType
+            truths kernel args[1].DType
+            a.Shape, DType.Bool
+        | Not ->
+            truths kernel a.DType
+            a.Shape, DType.Bool
+        | Test _ ->
+            floats kernel a.DType
+            a.Shape, DType.Bool
+        | Select ->
+            truths kernel a.DType
+            same kernel args[1].DType args[2].DType
+            a.Shape, args[1].DType
+        | Cast t -> a.Shape, t
+        | Fold(f, axes) ->
+            numbers kernel a.DType
+
+            match f with
+            | Max
+            | Min -> empty kernel a.Shape axes
+            | Sum -> ()
+
+            Axes.without axes a.Shape, a.DType
+        | Quantify(_, axes) ->
+            truths kernel a.DType
+            Axes.without axes a.Shape, DType.Bool
+        | Pick(_, axes) ->
+            numbers kernel a.DType
+            empty kernel a.Shape axes
+            Axes.without axes a.Shape, DType.Int32
+        | MatMul ->
+            numbers kernel a.DType
+            same kernel a.DType args[1].DType
+            matMul a.Shape args[1].Shape, a.DType
+        | Reshape target -> reshape a.Shape target, a.DType
+        | Permute order -> Shape(order |> Array.map (fun i -> a.Shape.Dims[i])), a.DType
+        | Stretch target -> target, a.DType
+        | Slice cuts -> Shape(cuts |> Array.map _.Count), a.DType
+        | Place(target, _) -> target, a.DType
+        | Concat axis ->
+            for b in args do
+                same kernel a.DType b.DType
+
+            concat axis (args |> Array.map _.Shape), a.DType
+        | Take axis ->
+            indices kernel args[1].DType
+            Axes.withLength axis args[1].Shape.Size a.Shape, a.DType
+        | ScatterAdd(axis, length) ->
+            indices kernel args[1].DType
+            Axes.withLength axis length a.Shape, a.DType
+        | TakeAlong axis ->
+            indices kernel args[1].DType
+
+            if Axes.withLength axis 0 a.Shape <> Axes.withLength axis 0 args[1].Shape then
+                invalidArg
+                    "places"
+                    $"TakeAlong axis {axis} needs shapes that agree on all other axes, but was given {a.Shape} and {args[1].Shape}."
+
+            args[1].Shape, a.DType
+        | ScatterAlong(axis, length) ->
+            indices kernel args[1].DType
+            Axes.withLength axis length a.Shape, a.DType
+
+    /// A short name for messages.
+    let nameOf kernel = name kernel

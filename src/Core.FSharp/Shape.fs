@@ -1,0 +1,171 @@
+namespace Leibniz
+
+open System
+open System.Collections
+open System.Collections.Generic
+
+/// The lengths of a tensor's axes, from the outermost to the innermost. Prints as Python prints a tuple: (3, 5), (5,), ().
+[<Sealed; AllowNullLiteral>]
+type Shape internal (dims: int[]) =
+    static let scalar = Shape [||]
+
+    let size =
+        let mutable n = 1L
+
+        for d in dims do
+            n <- n * int64 d
+
+        if n > int64 Int32.MaxValue then
+            invalidArg "shape" $"A tensor holds at most {Int32.MaxValue} elements, but {n} were asked for."
+
+        int n
+
+    /// The largest number of axes.
+    static member MaxRank = 8
+
+    /// The shape of a scalar: no axes, one element.
+    static member Scalar = scalar
+
+    /// A shape from the lengths of its axes; each is 0 or more, at most 8 of them.
+    static member Of(lengths: IReadOnlyList<int>) : Shape =
+        match lengths with
+        | null -> nullArg "shape"
+        | :? Shape as s -> s
+        | _ ->
+            let dims = Array.init lengths.Count (fun i -> lengths[i])
+
+            if dims.Length > Shape.MaxRank then
+                invalidArg "shape" $"A shape has at most {Shape.MaxRank} axes, but was given {dims.Length}."
+
+            match Array.tryFind (fun d -> d < 0) dims with
+            | Some d -> invalidArg "shape" $"The length of an axis is 0 or more, but was given {d} in {Shape dims}."
+            | None -> Shape dims
+
+    member internal _.Dims = dims
+    /// How many axes there are.
+    member _.Rank = dims.Length
+    /// How many elements there are: the product of the lengths.
+    member _.Size = size
+
+    /// The length of an axis; a negative axis counts from the end.
+    member s.Item
+        with get (axis: int) =
+            let i = if axis < 0 then axis + dims.Length else axis
+
+            if i < 0 || i >= dims.Length then
+                raise (ArgumentOutOfRangeException("axis", axis, $"The shape {s} has {dims.Length} axes."))
+
+            dims[i]
+
+    /// The lengths as a new array.
+    member _.ToArray() = Array.copy dims
+
+    member s.Equals(other: Shape) =
+        not (isNull other) && (obj.ReferenceEquals(s, other) || dims.AsSpan().SequenceEqual(other.Dims))
+
+    override s.Equals(other: obj) =
+        match other with
+        | :? Shape as o -> s.Equals o
+        | _ -> false
+
+    override _.GetHashCode() =
+        let mutable h = HashCode()
+
+        for d in dims do
+            h.Add d
+
+        h.ToHashCode()
+
+    override _.ToString() =
+        match dims with
+        | [| d |] -> $"({d},)"
+        | _ -> "(" + String.Join(", ", dims) + ")"
+
+    static member op_Equality(a: Shape, b: Shape) = Object.Equals(a, b)
+    static member op_Inequality(a: Shape, b: Shape) = not (Object.Equals(a, b))
+
+    interface IEquatable<Shape> with
+        member s.Equals other = s.Equals other
+
+    interface IReadOnlyList<int> with
+        member s.Item
+            with get i = s[i]
+
+        member _.Count = dims.Length
+        member _.GetEnumerator() : IEnumerator<int> = (dims :> IEnumerable<int>).GetEnumerator()
+        member _.GetEnumerator() : IEnumerator = dims.GetEnumerator()
+
+/// Arithmetic of shapes and axes, with the errors that name the operation.
+module internal Axes =
+    /// The axis counted from the front.
+    let normal (operation: string) (rank: int) (axis: int) =
+        let i = if axis < 0 then axis + rank else axis
+
+        if i < 0 || i >= rank then
+            raise (
+                ArgumentOutOfRangeException(
+                    "axis",
+                    axis,
+                    if rank = 0 then
+                        $"{operation} was given axis {axis}, but a scalar has no axes."
+                    else
+                        $"{operation} was given axis {axis}, but the tensor has {rank} axes: use {-rank} to {rank - 1}."
+                )
+            )
+
+        i
+
+    /// Several axes counted from the front, in ascending order, each once.
+    let normals operation rank (axes: int seq) =
+        let found = axes |> Seq.map (normal operation rank) |> Seq.toArray
+        let distinct = Array.distinct found
+
+        if distinct.Length <> found.Length then
+            invalidArg "axes" $"{operation} was given the same axis twice: {Shape(Seq.toArray axes)}."
+
+        Array.sort distinct
+
+    /// The shape that both stretch to, aligned at the last axis: (3, 1) and (4,) give (3, 4).
+    let broadcast (operation: string) (a: Shape) (b: Shape) : Shape =
+        if obj.ReferenceEquals(a, b) || a.Equals b then
+            a
+        else
+            let rank = max a.Rank b.Rank
+
+            let length (s: Shape) i =
+                let j = i - (rank - s.Rank)
+                if j < 0 then 1 else s.Dims[j]
+
+            Shape(
+                Array.init rank (fun i ->
+                    match length a i, length b i with
+                    | x, y when x = y -> x
+                    | 1, y -> y
+                    | x, 1 -> x
+                    | _ ->
+                        invalidArg
+                            "b"
+                            $"{operation} needs shapes that stretch to each other, aligned at the last axis, but was given {a} and {b}.")
+            )
+
+    /// The lengths without some axes (sorted, from the front).
+    let without (axes: int[]) (shape: Shape) =
+        Shape(shape.Dims |> Array.indexed |> Array.filter (fun (i, _) -> not (Array.contains i axes)) |> Array.map snd)
+
+    /// The lengths with some axes set to 1.
+    let flattened (axes: int[]) (shape: Shape) =
+        Shape(shape.Dims |> Array.mapi (fun i d -> if Array.contains i axes then 1 else d))
+
+    let withLength axis length (shape: Shape) =
+        Shape(shape.Dims |> Array.mapi (fun i d -> if i = axis then length else d))
+
+    /// Strides of rows laid out one after another.
+    let strides (dims: int[]) =
+        let s = Array.zeroCreate dims.Length
+        let mutable step = 1
+
+        for i in dims.Length - 1 .. -1 .. 0 do
+            s[i] <- step
+            step <- step * dims[i]
+
+        s

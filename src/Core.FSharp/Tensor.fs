@@ -1,0 +1,400 @@
+namespace rec Leibniz
+
+open System
+open System.Collections.Generic
+open System.Runtime.CompilerServices
+open System.Runtime.InteropServices
+
+/// One running derivative, or another reader of operations: what happens to the tensors that it sees.
+/// Inner calls start later, so they have larger ids.
+[<AbstractClass; AllowNullLiteral>]
+type internal Level(id: int64) =
+    /// Set when the function that this level watched has returned.
+    member val Ended = false with get, set
+    member _.Id = id
+    /// Runs a kernel below this level, and says what the result is to this level.
+    abstract Bind: kernel: Kernel * args: Tensor[] -> Tensor
+
+/// A step of a reverse pass. Ids grow along every edge; each edge pulls a cotangent back to an argument.
+[<AllowNullLiteral; Sealed>]
+type internal Node(id: int64, edges: struct (Node * (Tensor -> Tensor))[]) =
+    member _.Id = id
+    member _.Edges = edges
+
+/// Numbers in rows: immutable, of any rank from 0 to 8, differentiable where they are float32 or float64.
+/// First line of use: `Tensor.Of([1f, 2, 3]) * 2` in C#, `tensor [ 1.0; 2.0; 3.0 ] * 2.0` in F#.
+/// Operations give new tensors; slices, transposes and reshapes share memory with what they came from, which is safe since nothing
+/// changes. A .NET number beside a tensor takes the tensor's element type; tensors of two types meet only in comparisons.
+[<CustomEquality; NoComparison; StructuredFormatDisplay("{Text}")>]
+type Tensor =
+    internal
+    /// Numbers.
+    | Known of Numbers
+    /// Numbers and their change, seen by a forward derivative.
+    | Dual of Level * primal: Tensor * tangent: Tensor
+    /// Numbers and their history, seen by a reverse derivative.
+    | Taped of Level * primal: Tensor * Node
+
+    // ---- what it is
+
+    member internal t.Numbers =
+        match t with
+        | Known b -> b
+        | Dual(_, p, _)
+        | Taped(_, p, _) -> p.Numbers
+
+    /// The lengths of the axes.
+    member t.Shape = t.Numbers.Shape
+    /// The type of the elements.
+    member t.DType = t.Numbers.DType
+    /// The number of axes: 0 for a scalar, 1 for a vector, 2 for a matrix.
+    member t.Rank = t.Numbers.Shape.Rank
+    /// The number of elements.
+    member t.Size = t.Numbers.Shape.Size
+
+    /// The length of the first axis: how many samples a batch has.
+    member t.Length =
+        let shape = t.Numbers.Shape
+
+        if shape.Rank = 0 then
+            invalidOp "A scalar has no axes, hence no Length; Size is 1."
+
+        shape.Dims[0]
+
+    member private t.Text = t.ToString()
+
+    /// The numbers, laid out as NumPy prints arrays, with commas.
+    override t.ToString() =
+        Text.format (t.Numbers.Home.Read t.Numbers) t.Shape t.DType
+
+    /// Whether it is the same object. `Equal` compares numbers.
+    override t.Equals other = obj.ReferenceEquals(t, other)
+    override t.GetHashCode() = RuntimeHelpers.GetHashCode t
+
+    // ---- running kernels
+
+    member private t.Level =
+        match t with
+        | Known _ -> null
+        | Dual(l, _, _)
+        | Taped(l, _, _) -> l
+
+    /// Runs a kernel: at the innermost level among its arguments, or on the backend where they are only numbers.
+    static member internal Bind(kernel: Kernel, [<ParamArray>] args: Tensor[]) : Tensor =
+        let mutable innermost: Level = null
+
+        for a in args do
+            match a.Level with
+            | null -> ()
+            | l when isNull innermost || l.Id > innermost.Id -> innermost <- l
+            | _ -> ()
+
+        match innermost with
+        | null ->
+            let all = args |> Array.map _.Numbers
+            let home = all[0].Home
+
+            for b in all do
+                if not (obj.ReferenceEquals(b.Home, home)) then
+                    invalidArg
+                        "tensors"
+                        $"{Rule.nameOf kernel} was given tensors of two backends, {home.Name} and {b.Home.Name}; move one of them first."
+
+            let struct (shape, dtype) = Rule.result kernel all
+            Known(home.Run(kernel, shape, dtype, all))
+        | level when level.Ended ->
+            invalidOp
+                $"{Rule.nameOf kernel} was given a tensor that outlived the derivative in which it was made; return it from the differentiated function instead of storing it."
+        | level -> level.Bind(kernel, args)
+
+    /// The same value everywhere, of a type and shape, beside a given tensor.
+    member internal t.Filled(value: float, shape: Shape) =
+        let dtype = t.DType
+
+        if not dtype.IsFloat && value <> Math.Floor value then
+            invalidArg
+                "value"
+                $"The number {value} beside a tensor of {dtype} would lose its fraction; Cast(DType.Float32) the tensor first."
+
+        Known(t.Numbers.Home.Full(value, shape, dtype))
+
+    member internal t.Like(value: float) = t.Filled(value, t.Shape)
+
+    /// The same numbers, repeated along new axes in front and along axes of length 1.
+    member internal t.Stretched(target: Shape) =
+        if t.Shape.Equals target then
+            t
+        else
+            Tensor.Bind(Stretch target, t)
+
+    static member internal Zipped(kernel: Kernel, name: string, a: Tensor, b: Tensor) =
+        ArgumentNullException.ThrowIfNull(a, "a")
+        ArgumentNullException.ThrowIfNull(b, "b")
+        let shape = Axes.broadcast name a.Shape b.Shape
+        Tensor.Bind(kernel, a.Stretched shape, b.Stretched shape)
+
+    static member internal Mapped(map: Map, x: Tensor) =
+        ArgumentNullException.ThrowIfNull(x, "x")
+        Tensor.Bind(Map map, x)
+
+    // ---- arithmetic, element by element; shapes stretch to each other
+
+    static member (~-)(a: Tensor) = Tensor.Mapped(Neg, a)
+    static member (+)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Add, "Add", a, b)
+    static member (+)(a: Tensor, b: float) = Tensor.Bind(Zip Add, a, a.Like b)
+    static member (+)(a: float, b: Tensor) = Tensor.Bind(Zip Add, b.Like a, b)
+    static member (-)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Sub, "Subtract", a, b)
+    static member (-)(a: Tensor, b: float) = Tensor.Bind(Zip Sub, a, a.Like b)
+    static member (-)(a: float, b: Tensor) = Tensor.Bind(Zip Sub, b.Like a, b)
+    static member (*)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Mul, "Multiply", a, b)
+    static member (*)(a: Tensor, b: float) = Tensor.Bind(Zip Mul, a, a.Like b)
+    static member (*)(a: float, b: Tensor) = Tensor.Bind(Zip Mul, b.Like a, b)
+    static member (/)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Div, "Divide", a, b)
+    static member (/)(a: Tensor, b: float) = Tensor.Bind(Zip Div, a, a.Like b)
+    static member (/)(a: float, b: Tensor) = Tensor.Bind(Zip Div, b.Like a, b)
+    /// What is left by whole division; it has the sign of the divisor, as in Python (C#'s % has the sign of the dividend).
+    static member (%)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Rem, "Remainder", a, b)
+    /// What is left by whole division; it has the sign of the divisor, as in Python (C#'s % has the sign of the dividend).
+    static member (%)(a: Tensor, b: float) = Tensor.Bind(Zip Rem, a, a.Like b)
+
+    // ---- the functions that F# calls by their usual names: exp x, sqrt x, x ** 2.0, ...
+
+    static member Abs(x: Tensor) = Tensor.Mapped(Abs, x)
+    static member Exp(x: Tensor) = Tensor.Mapped(Exp, x)
+    static member Log(x: Tensor) = Tensor.Mapped(Log, x)
+    static member Sqrt(x: Tensor) = Tensor.Mapped(Sqrt, x)
+    static member Sin(x: Tensor) = Tensor.Mapped(Sin, x)
+    static member Cos(x: Tensor) = Tensor.Mapped(Cos, x)
+    static member Tan(x: Tensor) = Tensor.Mapped(Tan, x)
+    static member Asin(x: Tensor) = Tensor.Mapped(Asin, x)
+    static member Acos(x: Tensor) = Tensor.Mapped(Acos, x)
+    static member Atan(x: Tensor) = Tensor.Mapped(Atan, x)
+    static member Sinh(x: Tensor) = Tensor.Mapped(Sinh, x)
+    static member Cosh(x: Tensor) = Tensor.Mapped(Cosh, x)
+    static member Tanh(x: Tensor) = Tensor.Mapped(Tanh, x)
+    static member Floor(x: Tensor) = Tensor.Mapped(Floor, x)
+    static member Ceiling(x: Tensor) = Tensor.Mapped(Ceiling, x)
+    /// To the nearest whole number; halves go to the even one.
+    static member Round(x: Tensor) = Tensor.Mapped(Round, x)
+    static member Pow(x: Tensor, power: Tensor) = Tensor.Zipped(Zip Pow, "Pow", x, power)
+    static member Pow(x: Tensor, power: float) = Tensor.Bind(Zip Pow, x, x.Like power)
+
+    // ---- parts
+
+    /// A part of the tensor: a place drops its axis, a range keeps it, axes that are not named are kept whole.
+    /// `images[10..50]`, `images[.., 14.., 14..]`, `images[^1]`, `matrix[.., 0]`.
+    member t.Item
+        with get ([<ParamArray>] slices: Slice[]) : Tensor =
+            ArgumentNullException.ThrowIfNull(slices, "slices")
+            let shape = t.Shape
+
+            if slices.Length > shape.Rank then
+                invalidArg "slices" $"The tensor has {shape.Rank} axes, but {slices.Length} were indexed; its shape is {shape}."
+
+            let cuts = shape.Dims |> Array.map (fun d -> { Start = 0; Step = 1; Count = d })
+            let kept = List<int>()
+
+            for axis in 0 .. shape.Rank - 1 do
+                if axis < slices.Length then
+                    let struct (cut, drops) = slices[axis].Resolve(axis, shape.Dims[axis])
+                    cuts[axis] <- cut
+
+                    if not drops then
+                        kept.Add cut.Count
+                else
+                    kept.Add shape.Dims[axis]
+
+            let part = Tensor.Bind(Kernel.Slice cuts, t)
+
+            if kept.Count = shape.Rank then
+                part
+            else
+                Tensor.Bind(Reshape(Shape(kept.ToArray())), part)
+
+    /// The element, or the row, at one place of the first axis.
+    member t.Item
+        with get (place: int): Tensor = t[[| Slice.op_Implicit place |]]
+
+    /// Rows by a mask (bool, as long as the first axes) or by their places (whole numbers): `x[mask]`, `x[order]`.
+    member t.Item
+        with get (rows: Tensor): Tensor =
+            ArgumentNullException.ThrowIfNull(rows, "rows")
+            let home = rows.Numbers.Home
+
+            if rows.DType = DType.Bool then
+                let lead = rows.Rank
+
+                if lead > t.Rank || rows.Shape <> Shape(t.Shape.Dims[.. lead - 1]) then
+                    invalidArg "rows" $"A mask has the lengths of the first axes, but {rows.Shape} was given for {t.Shape}."
+
+                let truths = home.Read rows.Numbers :?> bool[]
+                let places = [| for i in 0 .. truths.Length - 1 do if truths[i] then i |]
+                let rest = t.Shape.Dims[lead..]
+                let flat = Tensor.Bind(Reshape(Shape(Array.append [| truths.Length |] rest)), t)
+                Tensor.Bind(Take 0, flat, Known(home.Put(places, Shape [| places.Length |])))
+            else
+                t.TakeRows(0, rows)
+
+    /// The elements of an axis at places of any shape, which takes the axis's position. Negative places count from the end.
+    member internal t.TakeRows(axis: int, places: Tensor) =
+        let length = t.Shape.Dims[axis]
+
+        if places.DType.IsFloat || places.DType = DType.Bool then
+            invalidArg "places" $"Places are whole numbers, but were given as {places.DType}; Cast(DType.Int32) first."
+
+        let whole = Tensor.Bind(Cast DType.Int32, places)
+        let flat = Tensor.Bind(Reshape(Shape [| places.Size |]), whole)
+        let zero = flat.Like 0.0
+        let counted = Tensor.Bind(Select, Tensor.Bind(Compare Less, flat, zero), flat + flat.Like(float length), flat)
+        let taken = Tensor.Bind(Take axis, t, counted)
+
+        if places.Rank = 1 then
+            taken
+        else
+            let dims = t.Shape.Dims
+            Tensor.Bind(Reshape(Shape(Array.concat [ dims[.. axis - 1]; places.Shape.Dims; dims[axis + 1 ..] ])), taken)
+
+    // ---- numbers out of a tensor
+
+    member private t.Single() : Array =
+        if t.Size <> 1 then
+            invalidOp $"Only a tensor of one element becomes a number, but this one has the shape {t.Shape}."
+
+        t.Numbers.Home.Read t.Numbers
+
+    static member op_Explicit(t: Tensor) : float32 = Convert.ToSingle(t.Single().GetValue 0)
+    static member op_Explicit(t: Tensor) : float = Convert.ToDouble(t.Single().GetValue 0)
+    static member op_Explicit(t: Tensor) : int = t.Truncated() |> int
+    static member op_Explicit(t: Tensor) : int64 = t.Truncated()
+    static member op_Explicit(t: Tensor) : byte = t.Truncated() |> byte
+    static member op_Explicit(t: Tensor) : bool = Convert.ToBoolean(t.Single().GetValue 0)
+
+    /// As a cast does in .NET: the fraction is dropped (Convert would round).
+    member private t.Truncated() =
+        match t.Single().GetValue 0 with
+        | :? int64 as v -> v
+        | v -> int64 (Math.Truncate(Convert.ToDouble v))
+
+    // ---- new tensors
+
+    static member internal Put(data: Array, shape: Shape) : Tensor = Known(Home.current().Put(data, shape))
+
+    static member Of(value: float32) = Tensor.Put([| value |], Shape.Scalar)
+    static member Of(value: float) = Tensor.Put([| value |], Shape.Scalar)
+    static member Of(value: int) = Tensor.Put([| value |], Shape.Scalar)
+    static member Of(value: int64) = Tensor.Put([| value |], Shape.Scalar)
+    static member Of(value: byte) = Tensor.Put([| value |], Shape.Scalar)
+    static member Of(value: bool) = Tensor.Put([| value |], Shape.Scalar)
+    static member Of(values: float32[]) = Tensor.From values
+    static member Of(values: float[]) = Tensor.From values
+    static member Of(values: int[]) = Tensor.From values
+    static member Of(values: int64[]) = Tensor.From values
+    static member Of(values: byte[]) = Tensor.From values
+    static member Of(values: bool[]) = Tensor.From values
+
+    /// A tensor of numbers in any nesting of arrays, lists and sequences: `Tensor.Of(new float[,] { { 1, 2 }, { 3, 4 } })`.
+    static member Of(values: System.Collections.IEnumerable) = Tensor.From values
+
+    /// A tensor of a shape, from its numbers row by row.
+    static member Of<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>(values: ReadOnlySpan<'T>, shape: IReadOnlyList<int>) =
+        let shape = Shape.Of shape
+
+        if (DTypes.tryOf typeof<'T>).IsNone then
+            invalidArg "values" $"A tensor has elements of float, double, int, long, byte or bool, but was given {typeof<'T>.Name}."
+
+        if values.Length <> shape.Size then
+            invalidArg "values" $"The shape {shape} has {shape.Size} elements, but {values.Length} were given."
+
+        Tensor.Put(values.ToArray(), shape)
+
+    /// A tensor of numbers in any nesting of arrays, lists and sequences, or of one number.
+    static member internal From(values: obj) =
+        let struct (data, shape) = Literal.ofObj values
+        Tensor.Put(data, shape)
+
+    /// The same value everywhere.
+    static member Full(shape: IReadOnlyList<int>, value: float, [<Optional>] dtype: DType) =
+        Known(Home.current().Full(value, Shape.Of shape, dtype))
+
+    static member Zeros(shape: IReadOnlyList<int>, [<Optional>] dtype: DType) = Tensor.Full(shape, 0.0, dtype)
+    static member Ones(shape: IReadOnlyList<int>, [<Optional>] dtype: DType) = Tensor.Full(shape, 1.0, dtype)
+    /// 0, 1, ..., count - 1 as int32.
+    static member Arange(count: int) = Tensor.Arange(0, count, 1)
+
+    /// The int32 numbers from start, step apart, up to but not including stop.
+    static member Arange(start: int, stop: int, [<Optional; DefaultParameterValue(1)>] step: int) =
+        let count = Sequence.count (float start) (float stop) (float step)
+        Tensor.Put(Array.init count (fun i -> start + i * step), Shape [| count |])
+
+    /// The numbers from start, step apart, up to but not including stop.
+    static member Arange(start: float, stop: float, step: float, [<Optional>] dtype: DType) =
+        let count = Sequence.count start stop step
+        let values = Tensor.Put(Array.init count (fun i -> start + float i * step), Shape [| count |])
+        Tensor.Bind(Cast dtype, values)
+
+    /// So many numbers at equal distances, both ends included.
+    static member Linspace(start: float, stop: float, count: int, [<Optional>] dtype: DType) =
+        Tensor.Bind(Cast dtype, Tensor.Put(Sequence.linear start stop count, Shape [| max count 0 |]))
+
+    /// The identity matrix.
+    static member Eye(size: int, [<Optional>] dtype: DType) = Tensor.OneHot(Tensor.Arange size, size, dtype)
+
+    /// 1 at the place that each label names, along a new last axis, 0 elsewhere.
+    static member OneHot(labels: Tensor, classes: int, [<Optional>] dtype: DType) =
+        let places = Tensor.Bind(Cast DType.Int32, labels)
+        let column = Tensor.Bind(Reshape(Shape(Array.append labels.Shape.Dims [| 1 |])), places)
+        Tensor.Bind(Cast dtype, Tensor.Zipped(Compare Equal, "OneHot", column, Tensor.Arange classes))
+
+    /// Numbers between low (included) and high (excluded), each as likely.
+    static member Uniform(shape: IReadOnlyList<int>, low: float, high: float, key: Key, [<Optional>] dtype: DType) =
+        Draw.uniform (Shape.Of shape) dtype low high key |> Tensor.Drawn shape
+
+    /// Normally distributed numbers.
+    static member Normal(shape: IReadOnlyList<int>, mean: float, deviation: float, key: Key, [<Optional>] dtype: DType) =
+        Draw.normal (Shape.Of shape) dtype mean deviation key |> Tensor.Drawn shape
+
+    /// Normally distributed numbers, drawn again where they are more than two deviations from the mean.
+    static member TruncatedNormal(shape: IReadOnlyList<int>, mean: float, deviation: float, key: Key, [<Optional>] dtype: DType) =
+        Draw.truncatedNormal (Shape.Of shape) dtype mean deviation key |> Tensor.Drawn shape
+
+    /// True with the given probability.
+    static member Bernoulli(shape: IReadOnlyList<int>, probability: float, key: Key) =
+        Draw.bernoulli (Shape.Of shape) probability key |> Tensor.Drawn shape
+
+    /// 0, 1, ..., count - 1 in random order, as int32.
+    static member Permutation(count: int, key: Key) = Tensor.Put(Draw.permutation count key, Shape [| count |])
+
+    static member private Drawn (shape: IReadOnlyList<int>) (data: Array) = Tensor.Put(data, Shape.Of shape)
+
+    // ---- several tensors
+
+    /// Tensors one after another along an axis that they have.
+    static member Concat(tensors: IEnumerable<Tensor>, [<Optional; DefaultParameterValue(0)>] axis: int) =
+        match Seq.toArray tensors with
+        | [||] -> invalidArg "tensors" "Concat needs at least one tensor."
+        | all -> Tensor.Bind(Concat(Axes.normal "Concat" all[0].Rank axis), all)
+
+    /// Tensors of one shape along a new axis.
+    static member Stack(tensors: IEnumerable<Tensor>, [<Optional; DefaultParameterValue(0)>] axis: int) =
+        match Seq.toArray tensors with
+        | [||] -> invalidArg "tensors" "Stack needs at least one tensor."
+        | all ->
+            let shape = all[0].Shape
+            let at = Axes.normal "Stack" (shape.Rank + 1) axis
+            let lifted = Shape(Array.insertAt at 1 shape.Dims)
+
+            for t in all do
+                if t.Shape <> shape then
+                    invalidArg "tensors" $"Stack needs tensors of one shape, but was given {shape} and {t.Shape}."
+
+            Tensor.Concat(all |> Array.map (fun t -> Tensor.Bind(Reshape lifted, t)), at)
+
+    static member Maximum(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Maximum, "Maximum", a, b)
+    static member Maximum(a: Tensor, b: float) = Tensor.Bind(Zip Maximum, a, a.Like b)
+    static member Minimum(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Minimum, "Minimum", a, b)
+    static member Minimum(a: Tensor, b: float) = Tensor.Bind(Zip Minimum, a, a.Like b)
+
+    /// The elements of a where the condition holds, of b elsewhere. The branch that is not taken adds nothing to a derivative.
+    static member Where(condition: Tensor, a: Tensor, b: Tensor) =
+        let shape = Axes.broadcast "Where" condition.Shape (Axes.broadcast "Where" a.Shape b.Shape)
+        Tensor.Bind(Select, condition.Stretched shape, a.Stretched shape, b.Stretched shape)

@@ -1,0 +1,201 @@
+using System.Diagnostics;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
+
+namespace Leibniz.Kernels;
+
+/// <summary>The threads of a team of one size, and the job that they share. A team of another size is another crew.</summary>
+internal sealed class Crew(int size)
+{
+    // Two counters that all threads write, each in a pair of cache lines of its own (processors fetch lines in pairs).
+    [StructLayout(LayoutKind.Explicit, Size = 384)]
+    private struct Counters
+    {
+        // How many parts nobody has taken. It falls below zero when members come too late.
+        [FieldOffset(128)]
+        public int Open;
+
+        // How many parts are not done.
+        [FieldOffset(256)]
+        public int Undone;
+    }
+
+    private static readonly long SpinTime = Stopwatch.Frequency * 30 / 1_000_000;
+    private static readonly long PatientTime = Stopwatch.Frequency / 1000;
+
+    private readonly SemaphoreSlim bell = new(0);
+    private Counters counters;
+    private Action<int>? job;
+    private int jobParts;
+    private ExceptionDispatchInfo? failure;
+    private bool started;
+    private int busy;
+    private int parked;
+    private volatile bool retired;
+
+    /// <summary>How many threads it has beside the caller.</summary>
+    public int Size => size;
+
+    /// <summary>Runs the job on the caller and all members that come; false when the crew has a job already.</summary>
+    public bool TryRun(int parts, Action<int> body)
+    {
+        if (Volatile.Read(ref busy) != 0 || Interlocked.Exchange(ref busy, 1) != 0)
+        {
+            return false;
+        }
+
+        Start();
+
+        // A member reads the job after it has taken a part, and an undone part keeps the job from ending: so what it reads
+        // is the job of that part. A member that comes between two jobs gets a number below zero.
+        job = body;
+        jobParts = parts;
+        counters.Undone = parts;
+        Interlocked.Exchange(ref counters.Open, parts);
+        Wake(parts - 1);
+        Work();
+        AwaitOthers();
+        job = null;
+        ExceptionDispatchInfo? thrown = failure;
+        failure = null;
+        Volatile.Write(ref busy, 0);
+        thrown?.Throw();
+        return true;
+    }
+
+    /// <summary>Lets the members go as soon as they have nothing to do. A job under way is finished by its caller.</summary>
+    public void Retire()
+    {
+        retired = true;
+        bell.Release(size);
+    }
+
+    private void Start()
+    {
+        if (started)
+        {
+            return;
+        }
+
+        started = true;
+        for (int i = 1; i <= size; i++)
+        {
+            new Thread(Serve) { IsBackground = true, Name = $"Leibniz team {i}" }.UnsafeStart();
+        }
+    }
+
+    private void Serve()
+    {
+        while (!retired)
+        {
+            if (Look())
+            {
+                Work();
+            }
+            else
+            {
+                Park();
+            }
+        }
+    }
+
+    private bool Look()
+    {
+        long start = Stopwatch.GetTimestamp();
+        do
+        {
+            for (int i = 0; i < 16; i++)
+            {
+                if (Volatile.Read(ref counters.Open) > 0)
+                {
+                    return true;
+                }
+
+                Thread.SpinWait(1);
+            }
+        }
+        while (Stopwatch.GetTimestamp() - start < SpinTime);
+        return false;
+    }
+
+    private void Work()
+    {
+        while (Volatile.Read(ref counters.Open) > 0)
+        {
+            int left = Interlocked.Decrement(ref counters.Open);
+            if (left < 0)
+            {
+                return;
+            }
+
+            try
+            {
+                job!(jobParts - 1 - left);
+            }
+            catch (Exception thrown)
+            {
+                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(thrown), null);
+            }
+
+            Interlocked.Decrement(ref counters.Undone);
+        }
+    }
+
+    private void Park()
+    {
+        // Announce first, then look once more: either the caller sees the announcement or this thread sees the job.
+        Interlocked.Increment(ref parked);
+        if ((Volatile.Read(ref counters.Open) > 0 || retired) && TryTake(1) == 1)
+        {
+            return;
+        }
+
+        bell.Wait();
+    }
+
+    private void Wake(int atMost)
+    {
+        int sleeping = TryTake(atMost);
+        if (sleeping > 0)
+        {
+            bell.Release(sleeping);
+        }
+    }
+
+    /// <summary>Takes up to so many threads off the count of those parked. Who takes one off owes it a ring of the bell.</summary>
+    private int TryTake(int atMost)
+    {
+        int seen = Volatile.Read(ref parked);
+        while (seen > 0)
+        {
+            int taken = Math.Min(seen, atMost);
+            int before = Interlocked.CompareExchange(ref parked, seen - taken, seen);
+            if (before == seen)
+            {
+                return taken;
+            }
+
+            seen = before;
+        }
+
+        return 0;
+    }
+
+    private void AwaitOthers()
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (Volatile.Read(ref counters.Undone) > 0)
+        {
+            long waited = Stopwatch.GetTimestamp() - start;
+            if (waited < SpinTime)
+            {
+                Thread.SpinWait(1);
+            }
+            else
+            {
+                // The member may have lost its processor: give it ours, and after a millisecond stop asking for it.
+                Thread.Sleep(waited < PatientTime ? 0 : 1);
+            }
+        }
+    }
+}

@@ -1,0 +1,191 @@
+using System.Buffers;
+
+namespace Leibniz.Kernels;
+
+/// <summary>
+/// One reduction. Its work is cut twice: into groups of results, and, where the elements of each are many, into segments
+/// of these, whose partial results are then folded in pairs.
+/// </summary>
+internal sealed class Folder<T, TFold>
+    where T : struct
+    where TFold : struct, IFold<T>
+{
+    public const int PartLength = 32768;
+
+    // Columns side by side: their sums take 1 KB in float32, and a matrix of 512 columns is work for two threads.
+    private const int Columns = 256;
+
+    // Rows that are added one after the other before their sum joins those of other blocks.
+    private const int RowBlock = 64;
+
+    private const int ParallelFrom = 65536;
+
+    private readonly T[] x;
+    private readonly int xOffset;
+    private readonly T[] y;
+    private readonly int yOffset;
+    private readonly Layout keep;
+    private readonly Layout reduce;
+
+    public Folder(int[] shape, View<T> x, int kept, T[] y, int yOffset)
+    {
+        this.x = x.Array;
+        xOffset = x.Offset;
+        this.y = y;
+        this.yOffset = yOffset;
+        keep = new Layout(shape, x.Strides, 0, kept);
+        reduce = new Layout(shape, x.Strides, kept, shape.Length);
+        new Layout(shape, x.Strides).Check(x.Array.Length, x.Offset);
+    }
+
+    public static ArgumentException Nothing(string name) =>
+        new($"{name} needs at least one element to choose from, but an axis of length 0 is reduced.");
+
+    public static void Parallel(int parts, long size, Action<int> body)
+    {
+        if (size >= ParallelFrom && parts > 1)
+        {
+            Team.Run(parts, body);
+            return;
+        }
+
+        for (int part = 0; part < parts; part++)
+        {
+            body(part);
+        }
+    }
+
+    /// <summary>Reduces; `empty` is the result of no elements, or null where there is none.</summary>
+    public void Run(T? empty, string name = "")
+    {
+        Span<T> results = y.AsSpan(yOffset, keep.Size);
+        if (keep.Size == 0)
+        {
+            return;
+        }
+
+        if (reduce.Size == 0)
+        {
+            results.Fill(empty ?? throw Nothing(name));
+            return;
+        }
+
+        bool columns = keep.Rank > 0 && keep.Step == 1 && reduce.Step != 1 && keep.Inner >= 4;
+        int width = Math.Min(Columns, keep.Inner);
+        int segment = columns
+            ? Math.Clamp(PartLength / width / RowBlock * RowBlock, 4 * RowBlock, RowBlock * RowBlock)
+            : PartLength;
+        int segments = ((reduce.Size - 1) / segment) + 1;
+        T[] partial = segments == 1 ? y : ArrayPool<T>.Shared.Rent(segments * keep.Size);
+        int partialOffset = segments == 1 ? yOffset : 0;
+        if (columns)
+        {
+            FoldColumns(width, segment, segments, partial, partialOffset);
+        }
+        else
+        {
+            FoldRows(segment, segments, partial, partialOffset);
+        }
+
+        if (segments > 1)
+        {
+            Pair(partial.AsSpan(0, segments * keep.Size), keep.Size);
+            partial.AsSpan(0, keep.Size).CopyTo(results);
+            ArrayPool<T>.Shared.Return(partial);
+        }
+    }
+
+    /// <summary>Folds rows of this width in pairs, then pairs of pairs, into the first.</summary>
+    private static void Pair(Span<T> rows, int width)
+    {
+        int count = rows.Length / width;
+        for (int step = 1; step < count; step *= 2)
+        {
+            for (int i = 0; i + step < count; i += 2 * step)
+            {
+                Folding<T, TFold>.Into(rows.Slice((i + step) * width, width), rows.Slice(i * width, width));
+            }
+        }
+    }
+
+    private void FoldRows(int segment, int segments, T[] partial, int partialOffset)
+    {
+        int units = keep.Size * segments;
+        int perPart = Math.Max(1, PartLength / reduce.Size);
+        Parallel(((units - 1) / perPart) + 1, (long)keep.Size * reduce.Size, part =>
+        {
+            int end = Math.Min(units, (part + 1) * perPart);
+            for (int unit = part * perPart; unit < end; unit++)
+            {
+                (int k, int s) = Math.DivRem(unit, segments);
+                int start = s * segment;
+                partial[partialOffset + (s * keep.Size) + k] =
+                    FoldRow(xOffset + keep.Place(k), start, Math.Min(segment, reduce.Size - start));
+            }
+        });
+    }
+
+    private T FoldRow(int offset, int start, int length)
+    {
+        if (length <= Tiles.Length)
+        {
+            return Folding<T, TFold>.Span(reduce.Read(x, offset, start, length));
+        }
+
+        Span<T> blocks = Scratch<T>.Slot(1, PartLength / Tiles.Length);
+        int count = 0;
+        for (int i = 0; i < length; i += Tiles.Length)
+        {
+            blocks[count++] =
+                Folding<T, TFold>.Span(reduce.Read(x, offset, start + i, Math.Min(Tiles.Length, length - i)));
+        }
+
+        Pair(blocks[..count], 1);
+        return blocks[0];
+    }
+
+    private void FoldColumns(int width, int segment, int segments, T[] partial, int partialOffset)
+    {
+        Layout outer = keep.Outer();
+        int stripes = ((keep.Inner - 1) / width) + 1;
+        int outers = keep.Size / keep.Inner;
+        int units = outers * stripes * segments;
+        long unitLength = (long)width * Math.Min(segment, reduce.Size);
+        int perPart = (int)Math.Max(1, PartLength / unitLength);
+        Parallel(((units - 1) / perPart) + 1, (long)keep.Size * reduce.Size, part =>
+        {
+            int end = Math.Min(units, (part + 1) * perPart);
+            for (int unit = part * perPart; unit < end; unit++)
+            {
+                (int rest, int s) = Math.DivRem(unit, segments);
+                (int o, int stripe) = Math.DivRem(rest, stripes);
+                int left = stripe * width;
+                Span<T> target = partial.AsSpan(
+                    partialOffset + (s * keep.Size) + (o * keep.Inner) + left, Math.Min(width, keep.Inner - left));
+                int first = s * segment;
+                FoldStripe(xOffset + outer.Place(o) + left, first, Math.Min(reduce.Size, first + segment), target);
+            }
+        });
+    }
+
+    /// <summary>Some columns of some rows: blocks of rows are folded into a block's result, and these into the target.</summary>
+    private void FoldStripe(int offset, int first, int end, Span<T> target)
+    {
+        Span<T> block = Scratch<T>.Slot(1, target.Length);
+        for (int start = first; start < end; start += RowBlock)
+        {
+            Span<T> sum = start == first ? target : block;
+            int stop = Math.Min(end, start + RowBlock);
+            x.AsSpan(offset + reduce.Place(start), sum.Length).CopyTo(sum);
+            for (int row = start + 1; row < stop; row++)
+            {
+                Folding<T, TFold>.Into(x.AsSpan(offset + reduce.Place(row), sum.Length), sum);
+            }
+
+            if (start != first)
+            {
+                Folding<T, TFold>.Into(block, target);
+            }
+        }
+    }
+}

@@ -1,0 +1,148 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+
+namespace Leibniz.Kernels;
+
+/// <summary>Taking elements of an axis by number, and adding them back. Arrays are seen as (outer, axis, inner), row by row.</summary>
+/// <remarks>
+/// All numbers are checked before anything is written. Taking is one memory move for each place, so a training batch (128 rows of
+/// 784 floats among 60000) arrives at the speed of memory. Adding goes through the places in order within each part of
+/// the inner axis, so places that are named twice give the same sum on any number of threads.
+/// </remarks>
+public static class Gather
+{
+    private const int PartLength = 16384;
+    private const int ParallelFrom = 65536;
+
+    /// <summary>y[o, c, :] = x[o, indices[c], :], where x is (outer, n, inner) and y (outer, count, inner).</summary>
+    public static void Take<T>(
+        T[] x, int xOffset, int outer, int n, int inner, int[] indices, int indexOffset, int count, T[] y, int yOffset)
+    {
+        Check(indices.AsSpan(indexOffset, count), n);
+        int rows = outer * count;
+        if (rows == 0 || inner == 0)
+        {
+            return;
+        }
+
+        Parallel(rows, inner, (first, end) =>
+        {
+            ReadOnlySpan<T> source = x.AsSpan(xOffset, outer * n * inner);
+            Span<T> target = y.AsSpan(yOffset, rows * inner);
+            for (int row = first; row < end; row++)
+            {
+                (int o, int c) = Math.DivRem(row, count);
+                int from = ((o * n) + indices[indexOffset + c]) * inner;
+                if (inner == 1)
+                {
+                    target[row] = source[from];
+                }
+                else
+                {
+                    source.Slice(from, inner).CopyTo(target.Slice(row * inner, inner));
+                }
+            }
+        });
+    }
+
+    /// <summary>The adjoint of Take: y, (outer, n, inner), is 0, then y[o, indices[c], :] += x[o, c, :] for each c in turn.</summary>
+    public static void ScatterAdd<T>(
+        T[] x, int xOffset, int outer, int n, int inner, int[] indices, int indexOffset, int count, T[] y, int yOffset)
+        where T : struct, INumber<T>
+    {
+        Check(indices.AsSpan(indexOffset, count), n);
+        y.AsSpan(yOffset, outer * n * inner).Clear();
+        if (outer == 0 || inner == 0)
+        {
+            return;
+        }
+
+        // Threads share the inner axis, never the places: two places may be the same.
+        int width = Math.Min(inner, 256);
+        int pieces = ((inner - 1) / width) + 1;
+        Parallel(outer * pieces, count * width, (first, end) =>
+        {
+            for (int unit = first; unit < end; unit++)
+            {
+                (int o, int piece) = Math.DivRem(unit, pieces);
+                int start = piece * width;
+                int length = Math.Min(width, inner - start);
+                for (int c = 0; c < count; c++)
+                {
+                    int from = xOffset + (((o * count) + c) * inner) + start;
+                    int to = yOffset + (((o * n) + indices[indexOffset + c]) * inner) + start;
+                    if (length == 1)
+                    {
+                        y[to] += x[from];
+                    }
+                    else
+                    {
+                        Span<T> target = y.AsSpan(to, length);
+                        TensorPrimitives.Add(target, x.AsSpan(from, length), target);
+                    }
+                }
+            }
+        });
+    }
+
+    /// <summary>y[o, c, i] = x[o, indices[o, c, i], i], where x is (outer, n, inner), indices and y are (outer, count, inner).</summary>
+    public static void TakeAlong<T>(
+        T[] x, int xOffset, int outer, int n, int inner, int[] indices, int indexOffset, int count, T[] y, int yOffset)
+    {
+        int rows = outer * count;
+        Check(indices.AsSpan(indexOffset, rows * inner), n);
+        Parallel(rows, inner, (first, end) =>
+        {
+            for (int row = first; row < end; row++)
+            {
+                int from = xOffset + (row / count * n * inner);
+                for (int i = 0; i < inner; i++)
+                {
+                    y[yOffset + (row * inner) + i] = x[from + (indices[indexOffset + (row * inner) + i] * inner) + i];
+                }
+            }
+        });
+    }
+
+    /// <summary>The adjoint of TakeAlong: y, (outer, n, inner), is 0, then y[o, indices[o, c, i], i] += x[o, c, i] for each c in turn.</summary>
+    public static void ScatterAlong<T>(
+        T[] x, int xOffset, int outer, int n, int inner, int[] indices, int indexOffset, int count, T[] y, int yOffset)
+        where T : struct, INumber<T>
+    {
+        Check(indices.AsSpan(indexOffset, outer * count * inner), n);
+        y.AsSpan(yOffset, outer * n * inner).Clear();
+        Parallel(outer, count * inner, (first, end) =>
+        {
+            for (int row = first * count; row < end * count; row++)
+            {
+                int to = yOffset + (row / count * n * inner);
+                for (int i = 0; i < inner; i++)
+                {
+                    y[to + (indices[indexOffset + (row * inner) + i] * inner) + i] += x[xOffset + (row * inner) + i];
+                }
+            }
+        });
+    }
+
+    private static void Parallel(int units, int unitLength, Action<int, int> body)
+    {
+        if ((long)units * unitLength < ParallelFrom)
+        {
+            body(0, units);
+            return;
+        }
+
+        int perPart = Math.Max(1, PartLength / unitLength);
+        Team.Run(((units - 1) / perPart) + 1, part => body(part * perPart, Math.Min(units, (part + 1) * perPart)));
+    }
+
+    private static void Check(ReadOnlySpan<int> indices, int n)
+    {
+        int bad = indices.IndexOfAnyExceptInRange(0, n - 1);
+        if (bad >= 0)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(indices), indices[bad], $"Index {indices[bad]} at position {bad} is not among 0 to {n - 1}, the places of the axis.");
+        }
+    }
+}

@@ -1,0 +1,195 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+
+namespace Leibniz.Kernels;
+
+/// <summary>
+/// Products of matrices that lie with any strides, 0 and negative ones included: transposes and repeated rows or columns
+/// need no copy. The result's bits depend on sizes, strides and the machine, never on the number of threads.
+/// </summary>
+/// <remarks>
+/// Float and double go three ways, chosen by size: plain loops below 512 multiply-adds, where a packed product would spend
+/// its time on packing; FlatProduct where one side of the result is 1 to 4 long; Product for all else. All three are also
+/// taken with A and B exchanged and C transposed, when C is tall and narrow. Other numbers take the plain loops.
+/// </remarks>
+public static class MatMul
+{
+    private const int PlainUpTo = 512;
+
+    // Multiply-adds from which one product of a batch occupies all threads by itself.
+    private const long LargeFrom = 1 << 24;
+
+    /// <summary>
+    /// C = A B, where A is m x k, B is k x n, and C is written row by row from <paramref name="cOffset"/> on. Element (i, j) of A is
+    /// a[aOffset + i * aRow + j * aCol], of B alike. C may not overlap A or B.
+    /// </summary>
+    public static void Run<T>(
+        int m, int n, int k, T[] a, int aOffset, int aRow, int aCol, T[] b, int bOffset, int bRow, int bCol, T[] c, int cOffset)
+        where T : struct, INumber<T>
+    {
+        if (IsTrivial(1, m, n, k, c, cOffset))
+        {
+            return;
+        }
+
+        Check(a, aOffset, m, aRow, k, aCol, nameof(a));
+        Check(b, bOffset, k, bRow, n, bCol, nameof(b));
+        Multiply(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, cOffset);
+    }
+
+    /// <summary>
+    /// A product for each number i below <paramref name="batch"/>: A and B begin at aOffsets[i] and bOffsets[i], C at cOffset + i * m * n.
+    /// </summary>
+    public static void RunBatch<T>(
+        int batch, int m, int n, int k, T[] a, int[] aOffsets, int aRow, int aCol, T[] b, int[] bOffsets, int bRow, int bCol, T[] c, int cOffset)
+        where T : struct, INumber<T>
+    {
+        if (IsTrivial(batch, m, n, k, c, cOffset))
+        {
+            return;
+        }
+
+        for (int i = 0; i < batch; i++)
+        {
+            Check(a, aOffsets[i], m, aRow, k, aCol, nameof(a));
+            Check(b, bOffsets[i], k, bRow, n, bCol, nameof(b));
+        }
+
+        long work = (long)m * n * k;
+        if (IsStack(batch, m, aOffsets, aRow, bOffsets))
+        {
+            // One matrix B for all, and rows of A that go on from matrix to matrix: a single tall product.
+            Multiply(batch * m, n, k, a, aOffsets[0], aRow, aCol, b, bOffsets[0], bRow, bCol, c, cOffset);
+        }
+        else if (work >= LargeFrom)
+        {
+            for (int i = 0; i < batch; i++)
+            {
+                Multiply(m, n, k, a, aOffsets[i], aRow, aCol, b, bOffsets[i], bRow, bCol, c, cOffset + (i * m * n));
+            }
+        }
+        else
+        {
+            // Parts of about 10 microseconds; within a part a product finds the team taken and runs alone.
+            int each = (int)Math.Clamp((1 << 19) / work, 1, batch);
+            Team.Run(((batch - 1) / each) + 1, part =>
+            {
+                for (int i = part * each; i < Math.Min(batch, (part + 1) * each); i++)
+                {
+                    Multiply(m, n, k, a, aOffsets[i], aRow, aCol, b, bOffsets[i], bRow, bCol, c, cOffset + (i * m * n));
+                }
+            });
+        }
+    }
+
+    private static bool IsStack(int batch, int m, int[] aOffsets, int aRow, int[] bOffsets)
+    {
+        for (int i = 1; i < batch; i++)
+        {
+            if (bOffsets[i] != bOffsets[0] || aOffsets[i] != aOffsets[0] + ((long)i * m * aRow))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Checks C and the sizes; whether there is nothing to multiply, and C, if it has elements, was set to zero.</summary>
+    private static bool IsTrivial<T>(int batch, int m, int n, int k, T[] c, int cOffset)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(batch);
+        ArgumentOutOfRangeException.ThrowIfNegative(m);
+        ArgumentOutOfRangeException.ThrowIfNegative(n);
+        ArgumentOutOfRangeException.ThrowIfNegative(k);
+        Int128 size = (Int128)batch * m * n;
+        if (cOffset < 0 || size > c.Length - cOffset)
+        {
+            throw new ArgumentException(
+                $"A result of {size} elements at {cOffset} does not fit an array of {c.Length} elements.", nameof(c));
+        }
+
+        if (k == 0)
+        {
+            c.AsSpan(cOffset, (int)size).Clear();
+        }
+
+        return k == 0 || size == 0;
+    }
+
+    private static void Check<T>(T[] array, int offset, int rows, int row, int columns, int column, string name)
+    {
+        long down = (long)row * (rows - 1);
+        long across = (long)column * (columns - 1);
+        long low = offset + Math.Min(down, 0) + Math.Min(across, 0);
+        long high = offset + Math.Max(down, 0) + Math.Max(across, 0);
+        if (low < 0 || high >= array.Length)
+        {
+            throw new ArgumentException($"A matrix reaches from {low} to {high} in an array of {array.Length} elements.", name);
+        }
+    }
+
+    private static void Multiply<T>(
+        int m, int n, int k, T[] a, int aOffset, int aRow, int aCol, T[] b, int bOffset, int bRow, int bCol, T[] c, int cOffset)
+        where T : struct, INumber<T>
+    {
+        bool plain = !Vector128.IsHardwareAccelerated || (long)m * n * k <= PlainUpTo;
+        if (typeof(T) == typeof(float) && !plain)
+        {
+            Pinned(
+                m, n, k, Unsafe.As<float[]>(a), aOffset, aRow, aCol, Unsafe.As<float[]>(b), bOffset, bRow, bCol, Unsafe.As<float[]>(c), cOffset);
+        }
+        else if (typeof(T) == typeof(double) && !plain)
+        {
+            Pinned(
+                m, n, k, Unsafe.As<double[]>(a), aOffset, aRow, aCol, Unsafe.As<double[]>(b), bOffset, bRow, bCol, Unsafe.As<double[]>(c), cOffset);
+        }
+        else
+        {
+            PlainProduct.Run(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, cOffset);
+        }
+    }
+
+    private static unsafe void Pinned<T>(
+        int m, int n, int k, T[] a, int aOffset, int aRow, int aCol, T[] b, int bOffset, int bRow, int bCol, T[] c, int cOffset)
+        where T : unmanaged, INumber<T>
+    {
+        fixed (T* x = a, y = b, z = c)
+        {
+            var operands = new Operands<T>(m, n, k, x + aOffset, aRow, aCol, y + bOffset, bRow, bCol, z + cOffset, n, 1);
+            if (Vector512.IsHardwareAccelerated)
+            {
+                Choose<T, Vector512<T>, Lanes512<T>, Tall<T, Vector512<T>, Lanes512<T>>>(operands);
+            }
+            else if (Vector256.IsHardwareAccelerated)
+            {
+                Choose<T, Vector256<T>, Lanes256<T>, Low<T, Vector256<T>, Lanes256<T>>>(operands);
+            }
+            else if (AdvSimd.Arm64.IsSupported)
+            {
+                Choose<T, Vector128<T>, Lanes128<T>, Tall<T, Vector128<T>, Lanes128<T>>>(operands);
+            }
+            else
+            {
+                Choose<T, Vector128<T>, Lanes128<T>, Low<T, Vector128<T>, Lanes128<T>>>(operands);
+            }
+        }
+    }
+
+    private static void Choose<T, TVector, TLanes, TTile>(in Operands<T> operands)
+        where T : unmanaged, INumber<T>
+        where TVector : struct
+        where TLanes : struct, ILanes<T, TVector>
+        where TTile : struct, ITile<T>
+    {
+        // A narrow C would leave most of a tile's columns idle; its transpose fills rows of tiles, which are shorter.
+        bool narrow = operands.N < operands.M && operands.N <= Math.Max(TTile.Columns / 2, FlatProduct<T, TVector, TLanes>.MostRows);
+        Operands<T> chosen = narrow ? operands.Transposed : operands;
+        if (!FlatProduct<T, TVector, TLanes>.TryRun(chosen))
+        {
+            Product<T, TTile>.Run(chosen);
+        }
+    }
+}

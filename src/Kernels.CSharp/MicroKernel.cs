@@ -1,0 +1,183 @@
+using System.Runtime.CompilerServices;
+
+namespace Leibniz.Kernels;
+
+// The inner loop of a product. A tile of C stays in registers while k runs: each step loads two vectors of B, broadcasts one
+// number of A for each row, and does two multiply-adds a broadcast. HEAD
+
+/// <summary>A block of C that is computed in registers, of Rows x Columns elements.</summary>
+internal unsafe interface ITile<T>
+    where T : unmanaged
+{
+    static abstract int Rows { get; }
+
+    static abstract int Columns { get; }
+
+    /// <summary>
+    /// C = A B, or C += A B, for one tile: A[i, p] lies at a + i aRow + p aStep, B[p, j] at b + p bStep + j, C[i, j] at
+    /// c + i cRow + j. Each element is one chain of multiply-adds in the order of p, whatever the tile.
+    /// </summary>
+    static abstract void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add);
+}
+
+/// <summary>12 rows of two vectors: 24 sums, for machines with 32 vector registers.</summary>
+internal readonly unsafe struct Tall<T, TVector, TLanes> : ITile<T>
+    where T : unmanaged
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
+{
+    public static int Rows => 12;
+
+    public static int Columns => 2 * TLanes.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add)
+    {
+        int lanes = TLanes.Count;
+        nint twice = 2 * aRow;
+        T* a3 = a + (3 * aRow);
+        T* a6 = a + (6 * aRow);
+        T* a9 = a + (9 * aRow);
+        TVector x0 = default, y0 = default;
+        TVector x1 = default, y1 = default;
+        TVector x2 = default, y2 = default;
+        TVector x3 = default, y3 = default;
+        TVector x4 = default, y4 = default;
+        TVector x5 = default, y5 = default;
+        TVector x6 = default, y6 = default;
+        TVector x7 = default, y7 = default;
+        TVector x8 = default, y8 = default;
+        TVector x9 = default, y9 = default;
+        TVector x10 = default, y10 = default;
+        TVector x11 = default, y11 = default;
+        for (int p = 0; p < k; p++)
+        {
+            TVector left = TLanes.Load(b), right = TLanes.Load(b + lanes);
+            TVector s0 = TLanes.Broadcast(*a);
+            x0 = TLanes.MultiplyAdd(s0, left, x0);
+            y0 = TLanes.MultiplyAdd(s0, right, y0);
+            TVector s1 = TLanes.Broadcast(a[aRow]);
+            x1 = TLanes.MultiplyAdd(s1, left, x1);
+            y1 = TLanes.MultiplyAdd(s1, right, y1);
+            TVector s2 = TLanes.Broadcast(a[twice]);
+            x2 = TLanes.MultiplyAdd(s2, left, x2);
+            y2 = TLanes.MultiplyAdd(s2, right, y2);
+            TVector s3 = TLanes.Broadcast(*a3);
+            x3 = TLanes.MultiplyAdd(s3, left, x3);
+            y3 = TLanes.MultiplyAdd(s3, right, y3);
+            TVector s4 = TLanes.Broadcast(a3[aRow]);
+            x4 = TLanes.MultiplyAdd(s4, left, x4);
+            y4 = TLanes.MultiplyAdd(s4, right, y4);
+            TVector s5 = TLanes.Broadcast(a3[twice]);
+            x5 = TLanes.MultiplyAdd(s5, left, x5);
+            y5 = TLanes.MultiplyAdd(s5, right, y5);
+            TVector s6 = TLanes.Broadcast(*a6);
+            x6 = TLanes.MultiplyAdd(s6, left, x6);
+            y6 = TLanes.MultiplyAdd(s6, right, y6);
+            TVector s7 = TLanes.Broadcast(a6[aRow]);
+            x7 = TLanes.MultiplyAdd(s7, left, x7);
+            y7 = TLanes.MultiplyAdd(s7, right, y7);
+            TVector s8 = TLanes.Broadcast(a6[twice]);
+            x8 = TLanes.MultiplyAdd(s8, left, x8);
+            y8 = TLanes.MultiplyAdd(s8, right, y8);
+            TVector s9 = TLanes.Broadcast(*a9);
+            x9 = TLanes.MultiplyAdd(s9, left, x9);
+            y9 = TLanes.MultiplyAdd(s9, right, y9);
+            TVector s10 = TLanes.Broadcast(a9[aRow]);
+            x10 = TLanes.MultiplyAdd(s10, left, x10);
+            y10 = TLanes.MultiplyAdd(s10, right, y10);
+            TVector s11 = TLanes.Broadcast(a9[twice]);
+            x11 = TLanes.MultiplyAdd(s11, left, x11);
+            y11 = TLanes.MultiplyAdd(s11, right, y11);
+            b += bStep;
+            a += aStep;
+            a3 += aStep;
+            a6 += aStep;
+            a9 += aStep;
+        }
+
+        Put(x0, y0, c, add);
+        Put(x1, y1, c + cRow, add);
+        Put(x2, y2, c + (2 * cRow), add);
+        Put(x3, y3, c + (3 * cRow), add);
+        Put(x4, y4, c + (4 * cRow), add);
+        Put(x5, y5, c + (5 * cRow), add);
+        Put(x6, y6, c + (6 * cRow), add);
+        Put(x7, y7, c + (7 * cRow), add);
+        Put(x8, y8, c + (8 * cRow), add);
+        Put(x9, y9, c + (9 * cRow), add);
+        Put(x10, y10, c + (10 * cRow), add);
+        Put(x11, y11, c + (11 * cRow), add);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(TVector x, TVector y, T* c, bool add)
+    {
+        TLanes.Store(add ? TLanes.Add(TLanes.Load(c), x) : x, c);
+        TLanes.Store(add ? TLanes.Add(TLanes.Load(c + TLanes.Count), y) : y, c + TLanes.Count);
+    }
+}
+
+/// <summary>6 rows of two vectors: 12 sums, for machines with 16 vector registers.</summary>
+internal readonly unsafe struct Low<T, TVector, TLanes> : ITile<T>
+    where T : unmanaged
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
+{
+    public static int Rows => 6;
+
+    public static int Columns => 2 * TLanes.Count;
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add)
+    {
+        int lanes = TLanes.Count;
+        nint twice = 2 * aRow;
+        T* a3 = a + (3 * aRow);
+        TVector x0 = default, y0 = default;
+        TVector x1 = default, y1 = default;
+        TVector x2 = default, y2 = default;
+        TVector x3 = default, y3 = default;
+        TVector x4 = default, y4 = default;
+        TVector x5 = default, y5 = default;
+        for (int p = 0; p < k; p++)
+        {
+            TVector left = TLanes.Load(b), right = TLanes.Load(b + lanes);
+            TVector s0 = TLanes.Broadcast(*a);
+            x0 = TLanes.MultiplyAdd(s0, left, x0);
+            y0 = TLanes.MultiplyAdd(s0, right, y0);
+            TVector s1 = TLanes.Broadcast(a[aRow]);
+            x1 = TLanes.MultiplyAdd(s1, left, x1);
+            y1 = TLanes.MultiplyAdd(s1, right, y1);
+            TVector s2 = TLanes.Broadcast(a[twice]);
+            x2 = TLanes.MultiplyAdd(s2, left, x2);
+            y2 = TLanes.MultiplyAdd(s2, right, y2);
+            TVector s3 = TLanes.Broadcast(*a3);
+            x3 = TLanes.MultiplyAdd(s3, left, x3);
+            y3 = TLanes.MultiplyAdd(s3, right, y3);
+            TVector s4 = TLanes.Broadcast(a3[aRow]);
+            x4 = TLanes.MultiplyAdd(s4, left, x4);
+            y4 = TLanes.MultiplyAdd(s4, right, y4);
+            TVector s5 = TLanes.Broadcast(a3[twice]);
+            x5 = TLanes.MultiplyAdd(s5, left, x5);
+            y5 = TLanes.MultiplyAdd(s5, right, y5);
+            b += bStep;
+            a += aStep;
+            a3 += aStep;
+        }
+
+        Put(x0, y0, c, add);
+        Put(x1, y1, c + cRow, add);
+        Put(x2, y2, c + (2 * cRow), add);
+        Put(x3, y3, c + (3 * cRow), add);
+        Put(x4, y4, c + (4 * cRow), add);
+        Put(x5, y5, c + (5 * cRow), add);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(TVector x, TVector y, T* c, bool add)
+    {
+        TLanes.Store(add ? TLanes.Add(TLanes.Load(c), x) : x, c);
+        TLanes.Store(add ? TLanes.Add(TLanes.Load(c + TLanes.Count), y) : y, c + TLanes.Count);
+    }
+}

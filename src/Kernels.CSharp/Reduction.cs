@@ -1,0 +1,122 @@
+using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Leibniz.Kernels;
+
+/// <summary>
+/// Reductions of a view whose first axes are kept while the others go. Results are written row by row over the kept axes.
+/// </summary>
+/// <remarks>
+/// Sums are built as a tree: blocks of 2048 elements in the lanes of four vectors, blocks in pairs, pairs of pairs. So the
+/// error grows with the logarithm of the length: ten million float32 sum up to about 1 part in 10^7. The tree follows from
+/// sizes and strides alone, never from the number of threads. Where the kept axes run along memory (a sum over rows),
+/// whole rows are added instead, so that memory is read in order.
+/// </remarks>
+public static class Reduction
+{
+    /// <summary>Sums; 0 where there is nothing to add.</summary>
+    public static void Sum<T>(int[] shape, View<T> x, int kept, T[] y, int yOffset)
+        where T : struct, INumber<T> => new Folder<T, AddFold<T>>(shape, x, kept, y, yOffset).Run(T.Zero);
+
+    /// <summary>Products; 1 where there is nothing to multiply.</summary>
+    public static void Product<T>(int[] shape, View<T> x, int kept, T[] y, int yOffset)
+        where T : struct, INumber<T> => new Folder<T, MultiplyFold<T>>(shape, x, kept, y, yOffset).Run(T.One);
+
+    /// <summary>The largest elements; NaN where there is one.</summary>
+    public static void Max<T>(int[] shape, View<T> x, int kept, T[] y, int yOffset)
+        where T : struct, INumber<T> => new Folder<T, MaxFold<T>>(shape, x, kept, y, yOffset).Run(null, nameof(Max));
+
+    /// <summary>The smallest elements; NaN where there is one.</summary>
+    public static void Min<T>(int[] shape, View<T> x, int kept, T[] y, int yOffset)
+        where T : struct, INumber<T> => new Folder<T, MinFold<T>>(shape, x, kept, y, yOffset).Run(null, nameof(Min));
+
+    /// <summary>The places of the largest elements among those that go, counted row by row: the first of equals, or the first NaN.</summary>
+    public static void ArgMax<T>(int[] shape, View<T> x, int kept, int[] y, int yOffset)
+        where T : struct, INumber<T> => Pick<T, MaxFold<T>>(shape, x, kept, y, yOffset, nameof(ArgMax));
+
+    /// <summary>The places of the smallest elements among those that go, counted row by row: the first of equals, or the first NaN.</summary>
+    public static void ArgMin<T>(int[] shape, View<T> x, int kept, int[] y, int yOffset)
+        where T : struct, INumber<T> => Pick<T, MinFold<T>>(shape, x, kept, y, yOffset, nameof(ArgMin));
+
+    /// <summary>Whether any element holds; of none, none does.</summary>
+    public static void Any(int[] shape, View<bool> x, int kept, bool[] y, int yOffset) =>
+        new Folder<byte, OrFold>(shape, Bytes(x), kept, Bytes(y), yOffset).Run(0);
+
+    /// <summary>Whether all elements hold; of none, all do.</summary>
+    public static void All(int[] shape, View<bool> x, int kept, bool[] y, int yOffset) =>
+        new Folder<byte, AndFold>(shape, Bytes(x), kept, Bytes(y), yOffset).Run(1);
+
+    private static void Pick<T, TFold>(int[] shape, View<T> x, int kept, int[] y, int yOffset, string name)
+        where T : struct, INumber<T>
+        where TFold : struct, IFold<T>
+    {
+        var keep = new Layout(shape, x.Strides, 0, kept);
+        var reduce = new Layout(shape, x.Strides, kept, shape.Length);
+        if (keep.Size == 0)
+        {
+            return;
+        }
+
+        if (reduce.Size == 0)
+        {
+            throw Folder<T, TFold>.Nothing(name);
+        }
+
+        keep.Check(x.Array.Length, x.Offset);
+        new Layout(shape, x.Strides).Check(x.Array.Length, x.Offset);
+        int perPart = Math.Max(1, Folder<T, TFold>.PartLength / reduce.Size);
+        Folder<T, TFold>.Parallel(((keep.Size - 1) / perPart) + 1, (long)keep.Size * reduce.Size, part =>
+        {
+            int end = Math.Min(keep.Size, (part + 1) * perPart);
+            for (int k = part * perPart; k < end; k++)
+            {
+                y[yOffset + k] = PickOne<T, TFold>(x.Array, x.Offset + keep.Place(k), reduce);
+            }
+        });
+    }
+
+    /// <summary>The first place of the extreme: tile by tile the extreme is found, and searched for only where it is a new one.</summary>
+    private static int PickOne<T, TFold>(T[] array, int offset, Layout reduce)
+        where T : struct, INumber<T>
+        where TFold : struct, IFold<T>
+    {
+        int place = -1;
+        T best = default;
+        for (int start = 0; start < reduce.Size; start += Tiles.Length)
+        {
+            ReadOnlySpan<T> x = reduce.Read(array, offset, start, Math.Min(Tiles.Length, reduce.Size - start));
+            T extreme = Folding<T, TFold>.Span(x);
+            if (T.IsNaN(extreme))
+            {
+                for (int i = 0; ; i++)
+                {
+                    if (T.IsNaN(x[i]))
+                    {
+                        return start + i;
+                    }
+                }
+            }
+
+            // Equal numbers fold to themselves, so a tile must do better to be looked into. (0 and -0 are equal.)
+            if (place < 0 || (extreme != best && TFold.Of(extreme, best) == extreme))
+            {
+                best = extreme;
+                int i = 0;
+                while (x[i] != extreme)
+                {
+                    i++;
+                }
+
+                place = start + i;
+            }
+        }
+
+        return place;
+    }
+
+    // A truth is the byte 1 or 0; both arrays have elements of one byte, and nothing asks for their type.
+    private static byte[] Bytes(bool[] x) => Unsafe.As<byte[]>(x);
+
+    private static View<byte> Bytes(View<bool> x) => new(Bytes(x.Array), x.Offset, x.Strides);
+}

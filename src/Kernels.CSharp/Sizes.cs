@@ -1,0 +1,27 @@
+namespace Leibniz.Kernels;
+
+/// <summary>Numbers that follow from a shape.</summary>
+internal static class Sizes
+{
+    public static int Of(int[] shape)
+    {
+        int size = 1;
+        foreach (int extent in shape)
+        {
+            size *= extent;
+        }
+
+        return size;
+    }
+
+    /// <summary>The strides of elements that lie row by row.</summary>
+    public static void Strides(int[] shape, Span<int> strides)
+    {
+        int step = 1;
+        for (int d = shape.Length - 1; d >= 0; d--)
+        {
+            strides[d] = step;
+            step *= shape[d];
+        }
+    }
+}
