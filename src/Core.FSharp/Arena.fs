@@ -75,9 +75,9 @@ type internal Arena() =
         storage
 
     /// Finds storages while no arena takes any back; from then on the garbage collector owns them.
-    static member Keep(find: unit -> Storage seq) =
+    static member Keep(find: Func<Storage seq>) =
         lock gate (fun () ->
-            for s in find () do
+            for s in find.Invoke() do
                 s.Kept <- true)
 
     member private _.TakeBack(survivors: HashSet<Storage>, publish: unit -> unit) =
@@ -103,14 +103,14 @@ type internal Arena() =
 
     /// Runs f; what it made and did not return, and what the run before returned and this one did not, is reused later.
     /// `publish` hands the result on before anything is taken back, so that other threads never see what is gone.
-    member arena.Run(survivors: 'R -> HashSet<Storage>, publish: 'R -> unit, f: unit -> 'R) : 'R =
+    member arena.Run(survivors: Func<'R, HashSet<Storage>>, publish: Action<'R>, f: Func<'R>) : 'R =
         let outer = Arena.current
         Arena.current <- arena
 
         try
             try
-                let result = f ()
-                arena.TakeBack(survivors result, (fun () -> publish result))
+                let result = f.Invoke()
+                arena.TakeBack(survivors.Invoke result, (fun () -> publish.Invoke result))
                 result
             with _ ->
                 // A run that failed returned nothing, so what stood before it still stands.

@@ -167,9 +167,9 @@ module Gradients =
 
 /// Derivatives of functions of tensors, or of any tree of tensors (records, arrays, tuples), for C#.
 [<Sealed; AbstractClass>]
-type Gradient =
-    /// The gradient of f at x, a tree like x: `Gradient.Of(x => x.Square().Sum(), x)`.
-    static member Of(f: Func<'A, Tensor>, x: 'A) : 'A =
+type Derivative =
+    /// The gradient of f at x, a tree like x: `Derivative.Gradient(x => x.Square().Sum(), x)`.
+    static member Gradient(f: Func<'A, Tensor>, x: 'A) : 'A =
         ArgumentNullException.ThrowIfNull(f, "f")
         snd (Differentiate.valueAndGrad f.Invoke x)
 

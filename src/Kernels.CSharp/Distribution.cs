@@ -52,7 +52,7 @@ public static class Distribution
             throw new ArgumentOutOfRangeException(nameof(probability), probability, "Bernoulli needs a probability from 0 to 1.");
         }
 
-        Fill(k0, k1, new Coin(probability), y, yOffset, count);
+        Fill(k0, k1, new Coin((ulong)Math.Ceiling(probability * (1L << 32))), y, yOffset, count);
     }
 
     /// <summary>Whole numbers in [low, high), evenly.</summary>
@@ -92,13 +92,22 @@ public static class Distribution
     private static void FillTile<T, TDraw>(uint k0, uint k1, TDraw draw, Span<T> y, int start)
         where TDraw : struct, IDraw<T>
     {
-        int words = draw.Words;
         Span<uint> all = stackalloc uint[2 * TileLength];
-        Span<uint> bits = all[..(words * y.Length)];
-        Threefry.Fill(k0, k1, bits, (long)start * words / 2);
-        for (int i = 0; i < y.Length; i++)
+        Span<uint> bits = all[..(draw.Words * y.Length)];
+        Threefry.Fill(k0, k1, bits, (long)start * draw.Words / 2);
+        if (draw.Words == 1)
         {
-            y[i] = draw.From(bits[words * i], bits[(words * i) + words - 1]);
+            for (int i = 0; i < y.Length; i++)
+            {
+                y[i] = draw.From(bits[i], 0);
+            }
+        }
+        else
+        {
+            for (int i = 0; i < y.Length; i++)
+            {
+                y[i] = draw.From(bits[2 * i], bits[(2 * i) + 1]);
+            }
         }
     }
 
@@ -176,11 +185,11 @@ public static class Distribution
         }
     }
 
-    private readonly struct Coin(double probability) : IDraw<bool>
+    private readonly struct Coin(ulong threshold) : IDraw<bool>
     {
         public int Words => 1;
 
-        public bool From(uint low, uint high) => low * (1.0 / (1L << 32)) < probability;
+        public bool From(uint low, uint high) => low < threshold;
     }
 
     private readonly struct Whole<T>(ulong first, ulong range) : IDraw<T>

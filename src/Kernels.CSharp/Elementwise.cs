@@ -20,7 +20,7 @@ public static class Elementwise
         int size = Sizes.Of(shape);
         if (size > Tiles.Length)
         {
-            MapTiles(size, new Operand<TIn>(shape, x), loop, y, yOffset);
+            MapTiles(shape, size, x, loop, y, yOffset);
         }
         else if (size > 0)
         {
@@ -34,7 +34,7 @@ public static class Elementwise
         int size = Sizes.Of(shape);
         if (size > Tiles.Length)
         {
-            ZipTiles(size, new Operand<TIn>(shape, a), new Operand<TIn>(shape, b), loop, y, yOffset);
+            ZipTiles(shape, size, a, b, loop, y, yOffset);
         }
         else if (size > 0)
         {
@@ -50,15 +50,14 @@ public static class Elementwise
         int size = Sizes.Of(shape);
         if (size > Tiles.Length)
         {
-            SelectTiles(
-                size, new Operand<bool>(shape, condition), new Operand<T>(shape, a), new Operand<T>(shape, b), y, yOffset);
+            SelectTiles(shape, size, condition, a, b, y, yOffset);
         }
         else if (size > 0)
         {
             // The condition has slot 2, for when T is bool too.
             ReadOnlySpan<bool> which = Operand<bool>.Whole(shape, condition, size, 2);
             ReadOnlySpan<T> first = Operand<T>.Whole(shape, a, size, 0);
-            Loops.Select(which, first, Operand<T>.Whole(shape, b, size, 1), y.AsSpan(yOffset, size));
+            Vectors.Select(which, first, Operand<T>.Whole(shape, b, size, 1), y.AsSpan(yOffset, size));
         }
     }
 
@@ -85,59 +84,71 @@ public static class Elementwise
     public static void CopyInto<T>(int[] shape, View<T> x, View<T> target) =>
         Transfer<T>.Run(shape, x, target.Array, target.Offset, target.Strides);
 
-    private static void MapTiles<TIn, TOut>(int size, Operand<TIn> x, MapLoop<TIn, TOut> loop, TOut[] y, int yOffset)
+    private static void MapTiles<TIn, TOut>(int[] shape, int size, View<TIn> x, MapLoop<TIn, TOut> loop, TOut[] y, int yOffset)
     {
-        var tiles = new Tiles(size, Math.Min(size, x.Run));
-        Operand<TIn> ready = x.For(tiles);
+        using var straight = new Straight<TIn>(shape, x);
+        var operand = new Operand<TIn>(shape, straight.View);
+        var tiles = new Tiles(size, Math.Min(size, operand.Run));
+        Operand<TIn> source = operand.For(tiles);
         tiles.Run(part =>
         {
-            Operand<TIn> operand = ready;
+            int held = 0;
             for (int tile = tiles.First(part); tile < tiles.End(part); tile++)
             {
                 int start = tiles.Start(tile, out int length);
-                loop(operand.Read(start, length, 0), y.AsSpan(yOffset + start, length));
+                loop(source.Read(start, length, 0, ref held), y.AsSpan(yOffset + start, length));
             }
         });
     }
 
     private static void ZipTiles<TIn, TOut>(
-        int size, Operand<TIn> a, Operand<TIn> b, ZipLoop<TIn, TOut> loop, TOut[] y, int yOffset)
+        int[] shape, int size, View<TIn> a, View<TIn> b, ZipLoop<TIn, TOut> loop, TOut[] y, int yOffset)
     {
-        var tiles = new Tiles(size, Math.Min(size, Math.Min(a.Run, b.Run)));
-        Operand<TIn> readyA = a.For(tiles);
-        Operand<TIn> readyB = b.For(tiles);
+        using var straightA = new Straight<TIn>(shape, a);
+        using var straightB = new Straight<TIn>(shape, b);
+        var operandA = new Operand<TIn>(shape, straightA.View);
+        var operandB = new Operand<TIn>(shape, straightB.View);
+        var tiles = new Tiles(size, Math.Min(size, Math.Min(operandA.Run, operandB.Run)));
+        Operand<TIn> first = operandA.For(tiles);
+        Operand<TIn> second = operandB.For(tiles);
         tiles.Run(part =>
         {
-            Operand<TIn> first = readyA;
-            Operand<TIn> second = readyB;
+            int heldA = 0;
+            int heldB = 0;
             for (int tile = tiles.First(part); tile < tiles.End(part); tile++)
             {
                 int start = tiles.Start(tile, out int length);
-                ReadOnlySpan<TIn> x = first.Read(start, length, 0);
-                loop(x, second.Read(start, length, 1), y.AsSpan(yOffset + start, length));
+                ReadOnlySpan<TIn> x = first.Read(start, length, 0, ref heldA);
+                loop(x, second.Read(start, length, 1, ref heldB), y.AsSpan(yOffset + start, length));
             }
         });
     }
 
     private static void SelectTiles<T>(
-        int size, Operand<bool> condition, Operand<T> a, Operand<T> b, T[] y, int yOffset)
+        int[] shape, int size, View<bool> condition, View<T> a, View<T> b, T[] y, int yOffset)
         where T : struct
     {
-        var tiles = new Tiles(size, Math.Min(size, Math.Min(condition.Run, Math.Min(a.Run, b.Run))));
-        Operand<bool> readyCondition = condition.For(tiles);
-        Operand<T> readyA = a.For(tiles);
-        Operand<T> readyB = b.For(tiles);
+        using var straightCondition = new Straight<bool>(shape, condition);
+        using var straightA = new Straight<T>(shape, a);
+        using var straightB = new Straight<T>(shape, b);
+        var operandCondition = new Operand<bool>(shape, straightCondition.View);
+        var operandA = new Operand<T>(shape, straightA.View);
+        var operandB = new Operand<T>(shape, straightB.View);
+        var tiles = new Tiles(size, Math.Min(Math.Min(size, operandCondition.Run), Math.Min(operandA.Run, operandB.Run)));
+        Operand<bool> which = operandCondition.For(tiles);
+        Operand<T> first = operandA.For(tiles);
+        Operand<T> second = operandB.For(tiles);
         tiles.Run(part =>
         {
-            Operand<bool> which = readyCondition;
-            Operand<T> first = readyA;
-            Operand<T> second = readyB;
+            int held = 0;
+            int heldA = 0;
+            int heldB = 0;
             for (int tile = tiles.First(part); tile < tiles.End(part); tile++)
             {
                 int start = tiles.Start(tile, out int length);
-                ReadOnlySpan<bool> choice = which.Read(start, length, 2);
-                ReadOnlySpan<T> x = first.Read(start, length, 0);
-                Loops.Select(choice, x, second.Read(start, length, 1), y.AsSpan(yOffset + start, length));
+                ReadOnlySpan<bool> choice = which.Read(start, length, 2, ref held);
+                ReadOnlySpan<T> x = first.Read(start, length, 0, ref heldA);
+                Vectors.Select(choice, x, second.Read(start, length, 1, ref heldB), y.AsSpan(yOffset + start, length));
             }
         });
     }

@@ -20,9 +20,11 @@ internal static unsafe class FlatProduct<T, TVector, TLanes>
 
     private const int Sums = 8;
 
-    // Numbers of B for which a thread is worth waking, and how many a part then has.
+    // Lines of B read side by side, so that memory delivers whole lines: C is kept between them in the first-level cache.
+    private const int Depth = 16;
+
+    // Numbers of B for which a thread is worth waking.
     private const int ShareFrom = 1 << 17;
-    private const int PartSize = 1 << 16;
 
     /// <summary>False, and nothing done, when the product is not flat or B lies in another way.</summary>
     public static bool TryRun(in Operands<T> o)
@@ -48,9 +50,10 @@ internal static unsafe class FlatProduct<T, TVector, TLanes>
 
     private static void Share(Operands<T> o, bool rows)
     {
-        // A part ends with a whole group of vectors, so that only the last part has a remainder.
+        // Wide parts, since memory likes long lines. A part ends with a whole group of vectors, so that only the last part
+        // has a remainder.
         int group = Sums * TLanes.Count;
-        int width = Math.Max(1, PartSize / o.K / group) * group;
+        int width = ((o.N / (2 * Team.Threads) / group) + 1) * group;
         Team.Run(((o.N - 1) / width) + 1, part => Columns(o, rows, part * width, Math.Min(o.N, (part + 1) * width)));
     }
 
@@ -58,10 +61,7 @@ internal static unsafe class FlatProduct<T, TVector, TLanes>
     {
         if (rows)
         {
-            for (int i = 0; i < o.M; i++)
-            {
-                Row(o, i, start, end);
-            }
+            Rows(o, start, end);
         }
         else
         {
@@ -75,48 +75,70 @@ internal static unsafe class FlatProduct<T, TVector, TLanes>
         }
     }
 
-    private static void Row(in Operands<T> o, int i, int start, int end)
+    private static void Rows(in Operands<T> o, int start, int end)
     {
-        T* a = o.A + (i * o.ARow);
-        T* c = o.C + (i * o.CRow);
-        T* spare = stackalloc T[Sums * TLanes.Count];
         int lanes = TLanes.Count;
-        int j = start;
-        while (j < end)
+        int group = Sums * lanes;
+        int last = start + ((end - start) / group * group);
+        int depth = o.CColumn == 1 ? Depth : o.K;
+        for (int p = 0; p < o.K; p += depth)
         {
-            bool wide = j + (Sums * lanes) <= end;
-
-            // The last vector is moved back to end with the row; what it computes again is the same.
-            int at = wide ? j : Math.Min(j, o.N - lanes);
-            T* target = o.CColumn == 1 ? c + at : spare;
-            int width = wide ? Sums * lanes : lanes;
-            if (wide)
+            for (int j = start; j < last; j += group)
             {
-                Wide(o.K, a, o.AColumn, o.B + at, o.BRow, target);
+                Put(o, j, group, p, Math.Min(depth, o.K - p));
+            }
+        }
+
+        // The last vector is moved back to end with the row; what it computes again is the same.
+        for (int j = last; j < end; j += lanes)
+        {
+            Put(o, Math.Min(j, o.N - lanes), lanes, 0, o.K);
+        }
+    }
+
+    private static void Put(in Operands<T> o, int j, int width, int p, int depth)
+    {
+        T* spare = stackalloc T[Sums * TLanes.Count];
+        T* b = o.B + (p * o.BRow) + j;
+        for (int i = 0; i < o.M; i++)
+        {
+            T* a = o.A + (i * o.ARow) + (p * o.AColumn);
+            T* c = o.C + (i * o.CRow) + (j * o.CColumn);
+            T* target = o.CColumn == 1 ? c : spare;
+            if (width > TLanes.Count)
+            {
+                Wide(depth, a, o.AColumn, b, o.BRow, target, p > 0);
             }
             else
             {
-                Narrow(o.K, a, o.AColumn, o.B + at, o.BRow, target);
+                Narrow(depth, a, o.AColumn, b, o.BRow, target);
             }
 
-            if (o.CColumn != 1)
+            for (int x = 0; target == spare && x < width; x++)
             {
-                for (int x = 0; x < width; x++)
-                {
-                    c[(at + x) * o.CColumn] = spare[x];
-                }
+                c[x * o.CColumn] = spare[x];
             }
-
-            j += width;
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Wide(int k, T* a, nint aStep, T* b, nint bStep, T* c)
+    private static void Wide(int k, T* a, nint aStep, T* b, nint bStep, T* c, bool add)
     {
         int lanes = TLanes.Count;
         TVector s0 = default, s1 = default, s2 = default, s3 = default;
         TVector s4 = default, s5 = default, s6 = default, s7 = default;
+        if (add)
+        {
+            s0 = TLanes.Load(c);
+            s1 = TLanes.Load(c + lanes);
+            s2 = TLanes.Load(c + (2 * lanes));
+            s3 = TLanes.Load(c + (3 * lanes));
+            s4 = TLanes.Load(c + (4 * lanes));
+            s5 = TLanes.Load(c + (5 * lanes));
+            s6 = TLanes.Load(c + (6 * lanes));
+            s7 = TLanes.Load(c + (7 * lanes));
+        }
+
         for (int p = 0; p < k; p++)
         {
             TVector x = TLanes.Broadcast(*a);

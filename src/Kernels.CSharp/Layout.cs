@@ -79,6 +79,28 @@ internal unsafe struct Layout
         }
     }
 
+    /// <summary>Whether neighbours in memory are neighbours along another axis than the innermost.</summary>
+    public readonly bool RunsAcross
+    {
+        get
+        {
+            if (Step is >= -1 and <= 1)
+            {
+                return false;
+            }
+
+            for (int d = 0; d < Rank - 1; d++)
+            {
+                if (strides[d] == 1)
+                {
+                    return true;
+                }
+            }
+
+            return false;
+        }
+    }
+
     /// <summary>The layout of everything but the innermost run.</summary>
     public readonly Layout Outer()
     {

@@ -62,7 +62,7 @@ public static class Loops
 
     /// <summary>The tangent.</summary>
     public static void Tan<T>(ReadOnlySpan<T> x, Span<T> y)
-        where T : struct, IFloatingPointIeee754<T> => Apply(x, y, T.Tan);
+        where T : struct, IFloatingPointIeee754<T> => Vectors.Map<T, Tan<T>>(x, y);
 
     /// <summary>The hyperbolic sine.</summary>
     public static void Sinh<T>(ReadOnlySpan<T> x, Span<T> y)
@@ -142,19 +142,6 @@ public static class Loops
 
     /// <summary>Whether x does not hold.</summary>
     public static void Not(ReadOnlySpan<bool> x, Span<bool> y) => Vectors.Map<byte, Not>(Bytes(x), Bytes(y));
-
-    /// <summary>a where the condition holds, else b.</summary>
-    internal static void Select<T>(ReadOnlySpan<bool> condition, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
-        where T : struct
-    {
-        a = a[..y.Length];
-        b = b[..y.Length];
-        condition = condition[..y.Length];
-        for (int i = 0; i < y.Length; i++)
-        {
-            y[i] = condition[i] ? a[i] : b[i];
-        }
-    }
 
     private static void Apply<T>(ReadOnlySpan<T> x, Span<T> y, Func<T, T> function)
     {

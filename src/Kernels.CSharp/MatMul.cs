@@ -18,7 +18,7 @@ public static class MatMul
 {
     private const int PlainUpTo = 512;
 
-    // Multiply-adds from which one product of a batch occupies all threads by itself.
+    // Multiply-adds from which one product of a batch occupies all threads by itself; in a batch of few products, an eighth.
     private const long LargeFrom = 1 << 24;
 
     /// <summary>
@@ -63,7 +63,7 @@ public static class MatMul
             // One matrix B for all, and rows of A that go on from matrix to matrix: a single tall product.
             Multiply(batch * m, n, k, a, aOffsets[0], aRow, aCol, b, bOffsets[0], bRow, bCol, c, cOffset);
         }
-        else if (work >= LargeFrom)
+        else if (work >= (batch < 2 * Team.Threads ? LargeFrom / 8 : LargeFrom))
         {
             for (int i = 0; i < batch; i++)
             {
@@ -184,9 +184,10 @@ public static class MatMul
         where TLanes : struct, ILanes<T, TVector>
         where TTile : struct, ITile<T>
     {
-        // A narrow C would leave most of a tile's columns idle; its transpose fills rows of tiles, which are shorter.
-        bool narrow = operands.N < operands.M && operands.N <= Math.Max(TTile.Columns / 2, FlatProduct<T, TVector, TLanes>.MostRows);
-        Operands<T> chosen = narrow ? operands.Transposed : operands;
+        // A narrow C would leave most of a tile's columns idle; its transpose fills rows of tiles, which are shorter. But A then
+        // plays the part of B: where its rows are not side by side it has to be packed, which pays for fewer columns only.
+        int narrow = Math.Max(operands.ARow == 1 ? TTile.Columns / 2 : TTile.Rows, FlatProduct<T, TVector, TLanes>.MostRows);
+        Operands<T> chosen = operands.N < operands.M && operands.N <= narrow ? operands.Transposed : operands;
         if (!FlatProduct<T, TVector, TLanes>.TryRun(chosen))
         {
             Product<T, TTile>.Run(chosen);

@@ -1,34 +1,13 @@
 namespace Leibniz.Kernels;
 
-/// <summary>Memory that a thread reuses from call to call, so that tiles cost no allocation.</summary>
-internal static class Scratch<T>
-{
-    [ThreadStatic]
-    private static T[]? memory;
-
-    /// <summary>Room for a tile; different slots never overlap.</summary>
-    public static Span<T> Slot(int slot, int length)
-    {
-        int end = (slot + 1) * Tiles.Length;
-        if (memory is null || memory.Length < end)
-        {
-            // Nobody holds slots of the memory left behind that are still to be written: each is asked for just before.
-            Array.Resize(ref memory, end);
-        }
-
-        return memory.AsSpan(slot * Tiles.Length, length);
-    }
-}
-
 /// <summary>An argument as the loops see it: spans of consecutive elements, in place where memory allows, else copied.</summary>
-internal struct Operand<T>
+internal readonly struct Operand<T>
 {
     private readonly T[] array;
     private readonly int offset;
     private readonly Layout layout;
-    private bool inPlace;
-    private bool repeats;
-    private int held;
+    private readonly bool inPlace;
+    private readonly bool repeats;
 
     public Operand(int[] shape, View<T> x)
     {
@@ -38,33 +17,30 @@ internal struct Operand<T>
         layout.Check(array.Length, offset);
     }
 
-    public Operand(T[] array, int offset, Layout layout)
+    private Operand(Operand<T> operand, Tiles tiles)
     {
-        this.array = array;
-        this.offset = offset;
-        this.layout = layout;
+        this = operand;
+        inPlace = layout.IsContiguous || (layout.Step == 1 && tiles.Within(layout.Inner));
+        repeats = IsUniform || (layout.RepeatsRun && tiles.Chunk % layout.Inner == 0);
     }
 
     /// <summary>The length within which tiles should end, if this operand alone were asked.</summary>
-    public readonly int Run => layout.Rank > 1 ? layout.Inner : int.MaxValue;
+    public int Run => layout.Rank > 1 ? layout.Inner : int.MaxValue;
 
     /// <summary>Whether all elements are one and the same.</summary>
-    public readonly bool IsUniform => layout.Rank == 0 || (layout.Rank == 1 && layout.Step == 0);
+    public bool IsUniform => layout.Rank == 0 || (layout.Rank == 1 && layout.Step == 0);
 
     /// <summary>The element that a uniform operand repeats.</summary>
-    public readonly T First => array[offset];
+    public T First => array[offset];
 
     /// <summary>This operand, prepared for tiles.</summary>
-    public readonly Operand<T> For(Tiles tiles)
-    {
-        Operand<T> operand = this;
-        operand.inPlace = layout.IsContiguous || (layout.Step == 1 && tiles.Within(layout.Inner));
-        operand.repeats = IsUniform || (layout.RepeatsRun && tiles.Chunk % layout.Inner == 0);
-        return operand;
-    }
+    public Operand<T> For(Tiles tiles) => new(this, tiles);
 
-    /// <summary>Elements <paramref name="start"/> onwards. What repeats with every tile is copied to the scratch only once.</summary>
-    public ReadOnlySpan<T> Read(int start, int length, int slot)
+    /// <summary>
+    /// Elements <paramref name="start"/> onwards. What repeats with every tile is copied to its slot of the scratch only once:
+    /// `held`, 0 at first, tells how many elements lie there.
+    /// </summary>
+    public ReadOnlySpan<T> Read(int start, int length, int slot, ref int held)
     {
         if (inPlace)
         {

@@ -87,7 +87,18 @@ internal static class PlainProduct
         {
             T factor = Unsafe.Add(ref x, p * xStep);
             ref T from = ref Unsafe.Add(ref y, p * row);
-            for (int j = 0; j < sums.Length; j++)
+            int j = 0;
+            if (col == 1 && Vector<T>.IsSupported)
+            {
+                var factors = new Vector<T>(factor);
+                for (; j <= sums.Length - Vector<T>.Count; j += Vector<T>.Count)
+                {
+                    ref T sum = ref sums[j];
+                    (Vector.LoadUnsafe(ref sum) + (factors * Vector.LoadUnsafe(ref from, (nuint)j))).StoreUnsafe(ref sum);
+                }
+            }
+
+            for (; j < sums.Length; j++)
             {
                 sums[j] += factor * Unsafe.Add(ref from, j * col);
             }

@@ -125,7 +125,7 @@ internal sealed unsafe class Product<T, TTile>
         // In place only where reading is cheap: along a line, and not along lines 4 KB apart, which share cache sets.
         bool readA = across <= 3 && (o.ARow == 1 || (o.AColumn == 1 && o.ARow * sizeof(T) % 4096 != 0));
         packedRows = readA ? rows / TTile.Rows : 0;
-        packedColumns = down <= 2 && o.BColumn == 1 ? columns / TTile.Columns : 0;
+        packedColumns = o.M <= 2 * TTile.Rows && o.BColumn == 1 ? columns / TTile.Columns : 0;
         rowPanels = columnPanels + ((nint)(across - packedColumns) * TTile.Columns * length);
 
         // The panels of B that the first pass over these columns packed serve the passes over further rows.
@@ -252,13 +252,19 @@ internal sealed unsafe class Product<T, TTile>
         }
     }
 
-    /// <summary>The part of a tile that lies within C, element by element.</summary>
+    /// <summary>The part of a tile that lies within C.</summary>
     private void Spill(T* tile, int height, int width, T* c, bool add)
     {
         for (int i = 0; i < height; i++)
         {
             T* from = tile + (i * TTile.Columns);
             T* to = c + (i * o.CRow);
+            if (o.CColumn == 1 && !add)
+            {
+                new ReadOnlySpan<T>(from, width).CopyTo(new Span<T>(to, width));
+                continue;
+            }
+
             for (int j = 0; j < width; j++)
             {
                 to[j * o.CColumn] = add ? to[j * o.CColumn] + from[j] : from[j];

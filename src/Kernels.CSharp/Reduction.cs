@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 
@@ -8,7 +7,7 @@ namespace Leibniz.Kernels;
 /// Reductions of a view whose first axes are kept while the others go. Results are written row by row over the kept axes.
 /// </summary>
 /// <remarks>
-/// Sums are built as a tree: blocks of 2048 elements in the lanes of four vectors, blocks in pairs, pairs of pairs. So the
+/// Sums are built as a tree: blocks of 1024 elements in the lanes of four vectors, blocks in pairs, pairs of pairs. So the
 /// error grows with the logarithm of the length: ten million float32 sum up to about 1 part in 10^7. The tree follows from
 /// sizes and strides alone, never from the number of threads. Where the kept axes run along memory (a sum over rows),
 /// whole rows are added instead, so that memory is read in order.
@@ -51,8 +50,11 @@ public static class Reduction
         where T : struct, INumber<T>
         where TFold : struct, IFold<T>
     {
-        var keep = new Layout(shape, x.Strides, 0, kept);
-        var reduce = new Layout(shape, x.Strides, kept, shape.Length);
+        using var straight = new Straight<T>(shape, x);
+        T[] array = straight.View.Array;
+        int offset = straight.View.Offset;
+        var keep = new Layout(shape, straight.View.Strides, 0, kept);
+        var reduce = new Layout(shape, straight.View.Strides, kept, shape.Length);
         if (keep.Size == 0)
         {
             return;
@@ -63,15 +65,14 @@ public static class Reduction
             throw Folder<T, TFold>.Nothing(name);
         }
 
-        keep.Check(x.Array.Length, x.Offset);
-        new Layout(shape, x.Strides).Check(x.Array.Length, x.Offset);
+        new Layout(shape, straight.View.Strides).Check(array.Length, offset);
         int perPart = Math.Max(1, Folder<T, TFold>.PartLength / reduce.Size);
         Folder<T, TFold>.Parallel(((keep.Size - 1) / perPart) + 1, (long)keep.Size * reduce.Size, part =>
         {
             int end = Math.Min(keep.Size, (part + 1) * perPart);
             for (int k = part * perPart; k < end; k++)
             {
-                y[yOffset + k] = PickOne<T, TFold>(x.Array, x.Offset + keep.Place(k), reduce);
+                y[yOffset + k] = PickOne<T, TFold>(array, offset + keep.Place(k), reduce);
             }
         });
     }

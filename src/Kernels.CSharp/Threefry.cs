@@ -76,36 +76,40 @@ public static class Threefry
         x1 = BitOperations.RotateLeft(x1, r3) ^ x0;
     }
 
+    // Written out in locals: passing the vectors by reference, as above, keeps them in memory and takes twice as long.
     private static (Vector<uint> First, Vector<uint> Second) Blocks(uint k0, uint k1, Vector<uint> c0, Vector<uint> c1)
     {
         uint k2 = Parity ^ k0 ^ k1;
         Vector<uint> x0 = c0 + new Vector<uint>(k0);
         Vector<uint> x1 = c1 + new Vector<uint>(k1);
-        Rounds(ref x0, ref x1, 13, 15, 26, 6);
+        x1 = Mix(x1, 13, x0 += x1);
+        x1 = Mix(x1, 15, x0 += x1);
+        x1 = Mix(x1, 26, x0 += x1);
+        x1 = Mix(x1, 6, x0 += x1);
         (x0, x1) = (x0 + new Vector<uint>(k1), x1 + new Vector<uint>(k2 + 1));
-        Rounds(ref x0, ref x1, 17, 29, 16, 24);
+        x1 = Mix(x1, 17, x0 += x1);
+        x1 = Mix(x1, 29, x0 += x1);
+        x1 = Mix(x1, 16, x0 += x1);
+        x1 = Mix(x1, 24, x0 += x1);
         (x0, x1) = (x0 + new Vector<uint>(k2), x1 + new Vector<uint>(k0 + 2));
-        Rounds(ref x0, ref x1, 13, 15, 26, 6);
+        x1 = Mix(x1, 13, x0 += x1);
+        x1 = Mix(x1, 15, x0 += x1);
+        x1 = Mix(x1, 26, x0 += x1);
+        x1 = Mix(x1, 6, x0 += x1);
         (x0, x1) = (x0 + new Vector<uint>(k0), x1 + new Vector<uint>(k1 + 3));
-        Rounds(ref x0, ref x1, 17, 29, 16, 24);
+        x1 = Mix(x1, 17, x0 += x1);
+        x1 = Mix(x1, 29, x0 += x1);
+        x1 = Mix(x1, 16, x0 += x1);
+        x1 = Mix(x1, 24, x0 += x1);
         (x0, x1) = (x0 + new Vector<uint>(k1), x1 + new Vector<uint>(k2 + 4));
-        Rounds(ref x0, ref x1, 13, 15, 26, 6);
+        x1 = Mix(x1, 13, x0 += x1);
+        x1 = Mix(x1, 15, x0 += x1);
+        x1 = Mix(x1, 26, x0 += x1);
+        x1 = Mix(x1, 6, x0 += x1);
         return (x0 + new Vector<uint>(k2), x1 + new Vector<uint>(k0 + 5));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Rounds(ref Vector<uint> x0, ref Vector<uint> x1, int r0, int r1, int r2, int r3)
-    {
-        x0 += x1;
-        x1 = Rotate(x1, r0) ^ x0;
-        x0 += x1;
-        x1 = Rotate(x1, r1) ^ x0;
-        x0 += x1;
-        x1 = Rotate(x1, r2) ^ x0;
-        x0 += x1;
-        x1 = Rotate(x1, r3) ^ x0;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<uint> Rotate(Vector<uint> x, int bits) => (x << bits) | (x >>> (32 - bits));
+    private static Vector<uint> Mix(Vector<uint> x1, int bits, Vector<uint> x0) =>
+        ((x1 << bits) | (x1 >>> (32 - bits))) ^ x0;
 }

@@ -29,6 +29,16 @@ internal sealed class StatusLine(TextWriter output, int? columns = null)
         drawn = 0;
     }
 
+    /// <summary>Erases what is drawn, so that the line is free for other text.</summary>
+    public void Clear()
+    {
+        if (drawn > 0)
+        {
+            Write("", end: "\r");
+            drawn = 0;
+        }
+    }
+
     /// <summary>Leaves what is drawn as it is and starts a new line; does nothing if nothing is drawn.</summary>
     public void Leave()
     {

@@ -58,7 +58,7 @@ internal static class SummaryTable
         var text = new StringBuilder();
         text.Append("Model: \"").Append(model).Append("\"\n");
         AppendRule(text, widths, '┏', '━', '┳', '┓');
-        AppendRow(text, widths, header[..widths.Length], '┃');
+        AppendRow(text, widths, header[..widths.Length], '┃', atBottom: true);
         AppendRule(text, widths, '┡', '━', '╇', '┩');
         for (var i = 0; i < rows.Count; i++)
         {
@@ -67,7 +67,7 @@ internal static class SummaryTable
                 AppendRule(text, widths, '├', '─', '┼', '┤');
             }
 
-            AppendRow(text, widths, Cells(rows[i])[..widths.Length], '│');
+            AppendRow(text, widths, Cells(rows[i])[..widths.Length], '│', atBottom: false);
         }
 
         AppendRule(text, widths, '└', '─', '┴', '┘');
@@ -132,15 +132,16 @@ internal static class SummaryTable
         text.Append(right).Append('\n');
     }
 
-    private static void AppendRow(StringBuilder text, int[] widths, string[] cells, char bar)
+    private static void AppendRow(StringBuilder text, int[] widths, string[] cells, char bar, bool atBottom)
     {
         Side[] sides = [Side.Left, Side.Left, Side.Right, Side.Middle];
         var lines = cells.Select((cell, i) => Wrap(cell, widths[i] - 2)).ToArray();
-        for (var n = 0; n < lines.Max(l => l.Count); n++)
+        var height = lines.Max(l => l.Count);
+        for (var n = 0; n < height; n++)
         {
             for (var i = 0; i < widths.Length; i++)
             {
-                var part = n < lines[i].Count ? lines[i][n] : "";
+                var part = lines[i].ElementAtOrDefault(atBottom ? n - height + lines[i].Count : n) ?? "";
                 text.Append(bar).Append(' ').Append(Align(part, widths[i] - 2, sides[i])).Append(' ');
             }
 
@@ -156,7 +157,7 @@ internal static class SummaryTable
         _ => throw new ArgumentOutOfRangeException(nameof(side), side, "A cell is aligned left, right or in the middle."),
     };
 
-    /// <summary>Breaks a text at its spaces into lines of at most this width; a word that is longer is cut.</summary>
+    /// <summary>Breaks a text at its spaces into lines of at most this width; a word that is longer ends in an ellipsis.</summary>
     private static List<string> Wrap(string text, int width)
     {
         var lines = new List<string>();
@@ -189,17 +190,12 @@ internal static class SummaryTable
                 line = "";
             }
 
-            for (; word.Length > width; word = word[width..])
-            {
-                lines.Add(word[..width]);
-            }
-
             line += word + text[end..next];
             start = next;
         }
 
         lines.Add(line);
-        return lines.ConvertAll(l => l.TrimEnd());
+        return lines.ConvertAll(l => l.TrimEnd() is var trimmed && trimmed.Length > width ? trimmed[..(width - 1)] + "…" : trimmed);
     }
 
     private static void AppendTotal(StringBuilder text, string name, SummaryCount count) =>
@@ -229,6 +225,7 @@ internal static class SummaryTable
                 '━' => '=',
                 '─' => '-',
                 '┃' or '│' => '|',
+                '…' => '~',
                 '┏' or '┳' or '┓' or '┡' or '╇' or '┩' or '├' or '┼' or '┤' or '└' or '┴' or '┘' => '+',
                 _ => c,
             });

@@ -26,7 +26,7 @@ internal sealed record IdxFile(int[] Shape, byte[] Data)
     public string Sha256()
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var header = new byte[4 + (4 * Shape.Length)];
+        var header = new byte[HeaderLength(Shape.Length)];
         header[2] = UnsignedByte;
         header[3] = (byte)Shape.Length;
         for (var i = 0; i < Shape.Length; i++)
@@ -62,7 +62,9 @@ internal sealed record IdxFile(int[] Shape, byte[] Data)
         }
 
         using var content = new GZipStream(stream, CompressionMode.Decompress, leaveOpen: true);
-        return ReadContent(content, name, stream.Length * MostBytesPerCompressedByte, rank, shape);
+        var file = ReadContent(content, name, stream.Length * MostBytesPerCompressedByte, rank, shape);
+        CheckEnd(stream, name, HeaderLength(rank) + file.Data.Length);
+        return file;
     }
 
     private static IdxFile ReadContent(Stream content, string name, long mostBytes, int rank, int[]? wanted)
@@ -74,8 +76,7 @@ internal sealed record IdxFile(int[] Shape, byte[] Data)
         }
 
         var length = Length(shape, name);
-        var header = 4 + (4 * rank);
-        if (length > mostBytes - header)
+        if (length > mostBytes - HeaderLength(rank))
         {
             throw Wrong(name, $"is too short: its header promises {Text(shape)}, so {length:N0} bytes, more than the file can hold");
         }
@@ -104,9 +105,25 @@ internal sealed record IdxFile(int[] Shape, byte[] Data)
         return new IdxFile(shape, data);
     }
 
+    /// <summary>
+    /// A gzip file ends with the length of its content. .NET neither misses it nor minds what follows it, so without this
+    /// a file that lost its last bytes, or gained some, would pass.
+    /// </summary>
+    private static void CheckEnd(Stream stream, string name, long length)
+    {
+        Span<byte> end = stackalloc byte[4];
+        stream.Seek(-end.Length, SeekOrigin.End);
+        stream.ReadExactly(end);
+        var promised = BinaryPrimitives.ReadUInt32LittleEndian(end);
+        if (promised != length)
+        {
+            throw Wrong(name, $"ends with the length {promised:N0} instead of that of its content, {length:N0}, so is cut short or goes on after it");
+        }
+    }
+
     private static int[] ReadHeader(Stream content, string name, int rank)
     {
-        Span<byte> header = stackalloc byte[4 + (4 * rank)];
+        Span<byte> header = stackalloc byte[HeaderLength(rank)];
         var found = Fill(content, name, header);
         if (found < 4)
         {
@@ -125,7 +142,7 @@ internal sealed record IdxFile(int[] Shape, byte[] Data)
 
         if (header[3] != rank)
         {
-            throw Wrong(name, $"has {header[3]} dimensions, but {rank} were expected; the files of images and of labels may have been swapped");
+            throw Wrong(name, $"has an array of {header[3]} dimensions instead of {rank}; the files of images and of labels may have been swapped");
         }
 
         if (found < header.Length)
@@ -171,9 +188,12 @@ internal sealed record IdxFile(int[] Shape, byte[] Data)
         }
         catch (InvalidDataException e)
         {
-            throw Wrong(name, $"can't be decompressed, so is damaged or cut short: {e.Message.TrimEnd('.')}", e);
+            // What .NET says of damage is that the compression method is not supported, so its message stays inside.
+            throw Wrong(name, $"is damaged: it starts like a gzip file, but can't be decompressed", e);
         }
     }
+
+    private static int HeaderLength(int rank) => 4 + (4 * rank);
 
     private static string Text(int[] shape) => $"({string.Join(", ", shape)})";
 

@@ -41,7 +41,7 @@ internal sealed class MnistMirrors(MnistSettings settings, TextWriter output) : 
             }
             finally
             {
-                progress?.Draw("");
+                progress?.Clear();
             }
         }
 

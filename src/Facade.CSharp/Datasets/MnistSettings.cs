@@ -12,7 +12,7 @@ internal sealed record MnistSettings(MnistCache Cache, IReadOnlyList<Uri> Mirror
         "https://storage.googleapis.com/cvdf-datasets/mnist/ https://ossci-datasets.s3.amazonaws.com/mnist/";
 
     /// <summary>How long a mirror may take to answer; without a network this is what the user waits for each mirror.</summary>
-    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan AnswerTimeout { get; init; } = TimeSpan.FromSeconds(3);
 
     /// <summary>How long a mirror that has answered may send nothing.</summary>
     public TimeSpan StallTimeout { get; init; } = TimeSpan.FromSeconds(20);

@@ -11,7 +11,7 @@ type internal Linear(push: Tensor -> Tensor, pull: Tensor -> Tensor) =
 
 /// The derivative of every kernel, said once for both modes and for every order: rules are written with tensor operations, so
 /// they are differentiated in their turn.
-module internal Derivative =
+module internal Slopes =
     /// A change times a slope. Where nothing changes, nothing comes through, whatever the slope: infinity and NaN of a branch
     /// that was not taken stay there.
     let private (.*) (change: Tensor) (slope: Tensor) =
@@ -219,7 +219,7 @@ type internal ForwardLevel() =
         for i in 0 .. args.Length - 1 do
             match args[i] with
             | Dual(l, _, t) when obj.ReferenceEquals(l, level) ->
-                match Derivative.slope kernel primals y i with
+                match Slopes.slope kernel primals y i with
                 | null -> ()
                 | slope ->
                     let d = slope.Push t
@@ -249,7 +249,7 @@ type internal ReverseLevel() =
         for i in 0 .. args.Length - 1 do
             match args[i] with
             | Taped(l, _, node) when obj.ReferenceEquals(l, level) ->
-                match Derivative.slope kernel primals y i with
+                match Slopes.slope kernel primals y i with
                 | null -> ()
                 | slope -> edges.Add(struct (node, slope.Pull))
             | _ -> ()

@@ -1,0 +1,88 @@
+namespace Leibniz.Keras;
+
+/// <summary>Something that is told how training, evaluation and prediction go on; override what you want to hear of.</summary>
+/// <remarks>
+/// In training the callbacks are told in the order given. Epochs and batches count from 0. The figures of a batch are the running means of its
+/// epoch, as Keras has them. <see cref="Sequential.StopTraining"/> ends training after the batch.
+/// </remarks>
+public abstract class Callback
+{
+    private Sequential? model;
+
+    /// <summary>The model that is trained, evaluated or asked.</summary>
+    /// <exception cref="InvalidOperationException">It is not in use.</exception>
+    public Sequential Model =>
+        model ?? throw new InvalidOperationException("A callback has a model only while Fit, Evaluate or Predict runs with it.");
+
+    /// <summary>Training begins.</summary>
+    public virtual void OnTrainBegin()
+    {
+    }
+
+    /// <summary>Training has ended; these are the last epoch's figures.</summary>
+    public virtual void OnTrainEnd(Logs logs)
+    {
+    }
+
+    /// <summary>An epoch begins.</summary>
+    public virtual void OnEpochBegin(int epoch)
+    {
+    }
+
+    /// <summary>An epoch has ended, validation included. Figures added here reach later callbacks and the History.</summary>
+    public virtual void OnEpochEnd(int epoch, Logs logs)
+    {
+    }
+
+    /// <summary>A training batch begins.</summary>
+    public virtual void OnTrainBatchBegin(int batch)
+    {
+    }
+
+    /// <summary>A training batch has ended.</summary>
+    public virtual void OnTrainBatchEnd(int batch, Logs logs)
+    {
+    }
+
+    /// <summary>An evaluation, or the validation of an epoch, begins.</summary>
+    public virtual void OnTestBegin()
+    {
+    }
+
+    /// <summary>An evaluation, or the validation of an epoch, has ended.</summary>
+    public virtual void OnTestEnd(Logs logs)
+    {
+    }
+
+    /// <summary>A batch of an evaluation begins.</summary>
+    public virtual void OnTestBatchBegin(int batch)
+    {
+    }
+
+    /// <summary>A batch of an evaluation has ended.</summary>
+    public virtual void OnTestBatchEnd(int batch, Logs logs)
+    {
+    }
+
+    /// <summary>A prediction begins.</summary>
+    public virtual void OnPredictBegin()
+    {
+    }
+
+    /// <summary>A prediction has ended.</summary>
+    public virtual void OnPredictEnd()
+    {
+    }
+
+    /// <summary>A batch of a prediction begins.</summary>
+    public virtual void OnPredictBatchBegin(int batch)
+    {
+    }
+
+    /// <summary>A batch of a prediction has ended.</summary>
+    public virtual void OnPredictBatchEnd(int batch, Tensor outputs)
+    {
+    }
+
+    internal void Attach(Sequential to) => model = to;
+}

@@ -1,0 +1,209 @@
+using Leibniz.Keras.Layers;
+
+namespace Leibniz.Keras;
+
+/// <summary>One run of Fit, Evaluate or Predict: a fold over batches, each step in an arena that reuses the memory of the last.</summary>
+internal sealed class Trainer(Sequential model, Network network, Compiled compiled)
+{
+    private readonly Arena arena = new();
+
+    // The loss on what stands before a softmax or sigmoid is stable where the one on probabilities must clip.
+    private readonly Loss loss = compiled.Loss.OnLogits(network.LastActivation) ?? compiled.Loss;
+
+    private bool OnLogits => !ReferenceEquals(loss, compiled.Loss);
+
+    /// <summary>Trains the model, and tells what happened. Whatever interrupts it leaves the model as it was after the last whole step.</summary>
+    public History Fit(FitOptions options)
+    {
+        var history = new History(options.Seed);
+        var key = new Key(options.Seed).Fold(1);
+        var batches = new Batches(options.Training.X, options.Training.Y, options.Training.Weight, options.BatchSize);
+        var steps = options.StepsPerEpoch ?? batches.Count;
+        var position = 0;
+        Tensor? order = null;
+        var logs = new Logs();
+
+        model.StopTraining = false;
+        Tell(options, callback => callback.OnTrainBegin());
+        for (var epoch = options.InitialEpoch; epoch < options.Epochs && !model.StopTraining; epoch++)
+        {
+            var epochKey = key.Fold(epoch);
+            var metrics = compiled.NewMetrics();
+            ProgressBar.Header(Console.Out, options.Verbose, epoch + 1, options.Epochs);
+            using var bar = new ProgressBar(Console.Out, options.Verbose, steps);
+            Tell(options, callback => callback.OnEpochBegin(epoch));
+
+            var step = 0;
+            while (step < steps && !model.StopTraining)
+            {
+                if (options.Cancellation.IsCancellationRequested)
+                {
+                    history.Cancelled = true;
+                    break;
+                }
+
+                if (position == batches.Count && options.StepsPerEpoch is not null && step > 0)
+                {
+                    Console.Error.WriteLine(
+                        $"The data ran out after {step} of {steps} steps of epoch {epoch + 1}; the next epoch starts again from the top.");
+                    position = 0;
+                    break;
+                }
+
+                if (position == batches.Count || (position == 0 && step == 0))
+                {
+                    position = 0;
+                    order = options.Shuffle ? Tensor.Permutation(batches.Samples, epochKey.Fold(0)) : null;
+                }
+
+                var number = step;
+                Tell(options, callback => callback.OnTrainBatchBegin(number));
+                TrainStep(batches, position, order, epochKey.Fold(step + 1L), metrics);
+                position++;
+                step++;
+                if (options.Callbacks.Count > 0)
+                {
+                    var batchLogs = new Logs();
+                    metrics.WriteTo(batchLogs);
+                    Tell(options, callback => callback.OnTrainBatchEnd(number, batchLogs));
+                }
+
+                bar.Update(step, () => Figures(metrics));
+            }
+
+            if (history.Cancelled)
+            {
+                break;
+            }
+
+            logs = new Logs();
+            metrics.WriteTo(logs);
+            if (options.Validation is { } validation && (epoch + 1) % options.ValidationFreq == 0)
+            {
+                Evaluate(model.State.Weights, validation, options.ValidationBatchSize, options.ValidationSteps, options.Callbacks, null)
+                    .WriteTo(logs, "val_");
+            }
+
+            Tell(options, callback => callback.OnEpochEnd(epoch, logs));
+            history.Add(epoch, logs);
+            bar.Finish(step, logs.Values);
+            options.Progress?.Report(new EpochReport(epoch, options.Epochs, new SortedDictionary<string, double>(logs, StringComparer.Ordinal)));
+        }
+
+        Tell(options, callback => callback.OnTrainEnd(logs));
+        return history;
+    }
+
+    /// <summary>The running means over all batches, or over so many of them.</summary>
+    public MetricSet Evaluate(
+        Tensor[] weights, Samples samples, int batchSize, int? steps, IReadOnlyList<Callback> callbacks, ProgressBar? bar)
+    {
+        var metrics = compiled.NewMetrics();
+        var batches = new Batches(samples.X, samples.Y, samples.Weight, batchSize);
+        var count = Math.Min(steps ?? batches.Count, batches.Count);
+        Tell(callbacks, callback => callback.OnTestBegin());
+        for (var i = 0; i < count; i++)
+        {
+            var number = i;
+            Tell(callbacks, callback => callback.OnTestBatchBegin(number));
+            Keeping(() =>
+            {
+                var batch = batches[number, null];
+                Tensor? penalty = null;
+                var outputs = network.Call(weights, batch.X, Mode.Infer, OnLogits, ref penalty);
+                var value = Total(batch, outputs, weights, penalty);
+                metrics.Update((double)value, batch.Y!, Predictions(outputs), batch.Weight, batch.Rows);
+            });
+            if (callbacks.Count > 0)
+            {
+                var logs = new Logs();
+                metrics.WriteTo(logs);
+                Tell(callbacks, callback => callback.OnTestBatchEnd(number, logs));
+            }
+
+            bar?.Update(i + 1, () => Figures(metrics));
+        }
+
+        var all = new Logs();
+        metrics.WriteTo(all);
+        Tell(callbacks, callback => callback.OnTestEnd(all));
+        bar?.Finish(count, all.Values);
+        return metrics;
+    }
+
+    private static IReadOnlyList<(string Name, double Value)> Figures(MetricSet metrics)
+    {
+        var logs = new Logs();
+        metrics.WriteTo(logs);
+        return logs.Values;
+    }
+
+    private static void Tell(IReadOnlyList<Callback> callbacks, Action<Callback> what)
+    {
+        foreach (var callback in callbacks)
+        {
+            what(callback);
+        }
+    }
+
+    private static void Tell(FitOptions options, Action<Callback> what) => Tell(options.Callbacks, what);
+
+    private void TrainStep(Batches batches, int position, Tensor? order, Key key, MetricSet metrics) =>
+        arena.Run(
+            state =>
+            {
+                var storages = new HashSet<Storage>(ReferenceEqualityComparer.Instance);
+                state.CollectStorages(storages);
+                return storages;
+            },
+            state => model.State = state,
+            () =>
+            {
+                var state = model.State;
+                var batch = batches[position, order];
+                Tensor? outputs = null;
+                var (value, gradients) = Derivative.ValueAndGradient(
+                    (Tensor[] changing) =>
+                    {
+                        var weights = network.WithChanging(state.Weights, changing);
+                        Tensor? penalty = null;
+                        var raw = network.Call(weights, batch.X, Mode.Train(key), OnLogits, ref penalty);
+                        outputs = raw.StopGradient();
+                        return Total(batch, raw, weights, penalty);
+                    },
+                    network.Changing(state.Weights));
+                metrics.Update((double)value, batch.Y!, Predictions(outputs!), batch.Weight, batch.Rows);
+
+                var old = network.Changing(state.Weights);
+                var (weights, optimizer) = compiled.Optimizer.Step(gradients, state.Optimizer ?? compiled.Optimizer.Start(old), old);
+                return new ModelState(network.Constrain(network.WithChanging(state.Weights, weights)), optimizer);
+            });
+
+    /// <summary>The loss of a batch with the terms of regularizers.</summary>
+    private Tensor Total(Batches.Batch batch, Tensor outputs, Tensor[] weights, Tensor? penalty)
+    {
+        var total = loss.Call(batch.Y!, outputs, batch.Weight);
+        if (network.WeightPenalty(weights) is { } term)
+        {
+            total += term;
+        }
+
+        return penalty is null ? total : total + penalty;
+    }
+
+    private Tensor Predictions(Tensor outputs) => OnLogits ? network.LastActivation!.Call(outputs) : outputs;
+
+    /// <summary>Runs something that returns no tensor, and reuses all memory that it took.</summary>
+    private void Keeping(Action run) =>
+        scratch.Run(
+            _ => new HashSet<Storage>(ReferenceEqualityComparer.Instance),
+            _ => { },
+            () =>
+            {
+                run();
+                return 0;
+            });
+
+    // Evaluation owns nothing, so it must not share the arena that owns the weights.
+    private readonly Arena scratch = new();
+}
