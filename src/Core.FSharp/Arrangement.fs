@@ -95,6 +95,17 @@ module internal Arrange =
                Tensor.Bind(Kernel.Slice(whole x.Shape |> Array.updateAt axis { Start = start; Step = 1; Count = n }), x)
                start <- start + n |]
 
+    /// A vector on the diagonal of a square matrix, or the diagonal of a matrix.
+    let diag (x: Tensor) =
+        match x.Shape.Dims with
+        | [| n |] ->
+            let cuts = [| { Start = 0; Step = n + 1; Count = n } |]
+            Tensor.Bind(Place(Shape [| n * n |], cuts), x) |> Reduce.reshape (Shape [| n; n |])
+        | [| n; m |] ->
+            let cuts = [| { Start = 0; Step = m + 1; Count = min n m } |]
+            Tensor.Bind(Kernel.Slice cuts, Reduce.reshape (Shape [| n * m |]) x)
+        | _ -> invalidArg "x" $"Diag takes a vector or a matrix, but was given {x.Shape}."
+
 /// Shapes and places of elements, for F#.
 [<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]
 module Arrangement =
@@ -102,6 +113,8 @@ module Arrangement =
     let reshape (shape: int seq) (x: Tensor) = Reduce.reshape (Arrange.resolve x.Size (Seq.toArray shape)) x
     /// The axes in reverse order.
     let transpose (x: Tensor) = Tensor.Bind(Permute [| for i in x.Rank - 1 .. -1 .. 0 -> i |], x)
+    /// A vector on the diagonal of a square matrix, or the diagonal of a matrix.
+    let diag (x: Tensor) = Arrange.diag x
     /// Tensors of one shape along a new first axis.
     let stack (tensors: Tensor seq) = Tensor.Stack(tensors, 0)
     /// Tensors one after another along an axis.
@@ -146,6 +159,10 @@ type ArrangementMethods =
     [<Extension>]
     static member Pad(x: Tensor, before: IReadOnlyList<int>, after: IReadOnlyList<int>, [<Optional>] value: float) =
         Arrange.pad before after value x
+
+    /// A vector on the diagonal of a square matrix, or the diagonal of a matrix.
+    [<Extension>]
+    static member Diag(x: Tensor) = diag x
 
     /// In equal parts along an axis.
     [<Extension>]

@@ -164,29 +164,3 @@ module Gradients =
     let valueAndGrad (f: 'A -> Tensor) (x: 'A) : Tensor * 'A = Differentiate.valueAndGrad f x
     /// The gradient of f at x, a tree like x.
     let grad (f: 'A -> Tensor) (x: 'A) : 'A = snd (Differentiate.valueAndGrad f x)
-
-/// Derivatives of functions of tensors, or of any tree of tensors (records, arrays, tuples), for C#.
-[<Sealed; AbstractClass>]
-type Derivative =
-    /// The gradient of f at x, a tree like x: `Derivative.Gradient(x => x.Square().Sum(), x)`.
-    static member Gradient(f: Func<'A, Tensor>, x: 'A) : 'A =
-        ArgumentNullException.ThrowIfNull(f, "f")
-        snd (Differentiate.valueAndGrad f.Invoke x)
-
-    /// The value of f at x, and its gradient.
-    static member ValueAndGradient(f: Func<'A, Tensor>, x: 'A) : struct (Tensor * 'A) =
-        ArgumentNullException.ThrowIfNull(f, "f")
-        let y, g = Differentiate.valueAndGrad f.Invoke x
-        struct (y, g)
-
-    /// The value of f at x, and its change along a tangent (forward mode).
-    static member Jvp(f: Func<'A, 'B>, x: 'A, tangent: 'A) : struct ('B * 'B) =
-        ArgumentNullException.ThrowIfNull(f, "f")
-        let y, d = Differentiate.jvp f.Invoke x tangent
-        struct (y, d)
-
-    /// The value of f at x, and the function that pulls a cotangent of the value back to one of x (reverse mode).
-    static member Vjp(f: Func<'A, 'B>, x: 'A) : struct ('B * Func<'B, 'A>) =
-        ArgumentNullException.ThrowIfNull(f, "f")
-        let y, pull = Differentiate.vjp f.Invoke x
-        struct (y, Func<'B, 'A> pull)

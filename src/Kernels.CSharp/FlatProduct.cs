@@ -21,7 +21,7 @@ internal static unsafe class FlatProduct<T, TVector, TLanes>
     private const int Sums = 8;
 
     // Lines of B read side by side, so that memory delivers whole lines: C is kept between them in the first-level cache.
-    private const int Depth = 16;
+    private const int Depth = 8;
 
     // Numbers of B for which a thread is worth waking.
     private const int ShareFrom = 1 << 17;
