@@ -5,8 +5,8 @@ open System.Collections.Generic
 open System.ComponentModel
 
 module internal Differentiate =
-    /// Cotangents of everything that `output` depends on, from one of its own. No recursion: a chain may be millions long.
-    let private backward (output: Node) (seed: Tensor) =
+    /// Cotangents of all roots that `output` depends on, by their ids, from one of its own. No recursion: a chain may be millions long.
+    let backward (output: Node) (seed: Tensor) =
         let cotangents = Dictionary<int64, Tensor>()
         let pending = PriorityQueue<Node, int64>()
 

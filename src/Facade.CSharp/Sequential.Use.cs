@@ -53,7 +53,7 @@ public sealed partial class Sequential
         int? seed = null,
         bool checkData = false,
         CancellationToken cancellation = default) =>
-        Fit(
+        Train(
             x, y, epochs, batchSize, verbose, callbacks, validationSplit, validationData, shuffle, classWeight, sampleWeight,
             initialEpoch, stepsPerEpoch, validationSteps, validationBatchSize, validationFreq, seed, checkData, null, cancellation);
 
@@ -93,7 +93,7 @@ public sealed partial class Sequential
         IProgress<EpochReport>? progress = null,
         CancellationToken cancellation = default) =>
         Task.Run(
-            () => Fit(
+            () => Train(
                 x, y, epochs, batchSize, verbose, callbacks, validationSplit, validationData, shuffle, classWeight, sampleWeight,
                 initialEpoch, null, null, null, 1, seed, checkData, progress, cancellation),
             CancellationToken.None);
@@ -174,7 +174,7 @@ public sealed partial class Sequential
         return outputs.Length == 1 ? outputs[0] : Tensor.Concat(outputs);
     }
 
-    private History Fit(
+    private History Train(
         Tensor x,
         Tensor y,
         int epochs,

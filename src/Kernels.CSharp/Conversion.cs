@@ -127,7 +127,8 @@ public static class Conversion
         Vector.ConvertToSingle(high.As<uint, int>()).StoreUnsafe(ref y, (nuint)Vector<int>.Count);
     }
 
-    private static NotSupportedException Unknown(Type type) => new($"{type} is no element type; cast to or from float, double, int, long, byte or bool.");
+    private static NotSupportedException Unknown(Type type) =>
+        new($"{type} is no element type; cast to or from float, double, int, long, byte or bool.");
 
     private struct IsNotZero<T> : IZip<T>
         where T : struct

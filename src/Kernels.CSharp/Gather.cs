@@ -104,7 +104,9 @@ public static class Gather
         });
     }
 
-    /// <summary>The adjoint of TakeAlong: y, (outer, n, inner), is 0, then y[o, indices[o, c, i], i] += x[o, c, i] for each c in turn.</summary>
+    /// <summary>
+    /// The adjoint of TakeAlong: y, (outer, n, inner), is 0, then y[o, indices[o, c, i], i] += x[o, c, i] for each c in turn.
+    /// </summary>
     public static void ScatterAlong<T>(
         T[] x, int xOffset, int outer, int n, int inner, int[] indices, int indexOffset, int count, T[] y, int yOffset)
         where T : struct, INumber<T>
@@ -142,7 +144,9 @@ public static class Gather
         if (bad >= 0)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(indices), indices[bad], $"Index {indices[bad]} at position {bad} is not among 0 to {n - 1}, the places of the axis.");
+                nameof(indices),
+                indices[bad],
+                $"Index {indices[bad]} at position {bad} is not among 0 to {n - 1}, the places of the axis.");
         }
     }
 }

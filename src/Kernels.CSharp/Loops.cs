@@ -72,7 +72,10 @@ public static class Loops
     public static void Cosh<T>(ReadOnlySpan<T> x, Span<T> y)
         where T : struct, IFloatingPointIeee754<T> => Apply(x, y, T.Cosh);
 
-    /// <summary>The largest whole number not above a / b, so that a = b * FloorDivide(a, b) + Remainder(a, b).</summary>
+    /// <summary>
+    /// The largest whole number not above a / b, so that a = b * FloorDivide(a, b) + Remainder(a, b). Among whole numbers a
+    /// divisor of 0 throws DivideByZeroException, here and in Remainder.
+    /// </summary>
     public static void FloorDivide<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
         where T : struct, INumber<T>
     {

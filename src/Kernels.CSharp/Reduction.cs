@@ -30,11 +30,15 @@ public static class Reduction
     public static void Min<T>(int[] shape, View<T> x, int kept, T[] y, int yOffset)
         where T : struct, INumber<T> => new Folder<T, MinFold<T>>(shape, x, kept, y, yOffset).Run(null, nameof(Min));
 
-    /// <summary>The places of the largest elements among those that go, counted row by row: the first of equals, or the first NaN.</summary>
+    /// <summary>
+    /// The places of the largest elements among those that go, counted row by row: the first of equals, or the first NaN.
+    /// </summary>
     public static void ArgMax<T>(int[] shape, View<T> x, int kept, int[] y, int yOffset)
         where T : struct, INumber<T> => Pick<T, MaxFold<T>>(shape, x, kept, y, yOffset, nameof(ArgMax));
 
-    /// <summary>The places of the smallest elements among those that go, counted row by row: the first of equals, or the first NaN.</summary>
+    /// <summary>
+    /// The places of the smallest elements among those that go, counted row by row: the first of equals, or the first NaN.
+    /// </summary>
     public static void ArgMin<T>(int[] shape, View<T> x, int kept, int[] y, int yOffset)
         where T : struct, INumber<T> => Pick<T, MinFold<T>>(shape, x, kept, y, yOffset, nameof(ArgMin));
 

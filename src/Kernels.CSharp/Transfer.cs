@@ -11,8 +11,7 @@ namespace Leibniz.Kernels;
 /// </remarks>
 internal static class Transfer<T>
 {
-    private const int Square = 40;
-    private const int Pitch = 41;
+    private const int Square = 16;
     private const int PartLength = 16384;
     private const int ParallelFrom = 65536;
 
@@ -97,7 +96,6 @@ internal static class Transfer<T>
         {
             ref T from = ref MemoryMarshal.GetArrayDataReference(x);
             ref T to = ref MemoryMarshal.GetArrayDataReference(y);
-            ref T square = ref MemoryMarshal.GetReference(Scratch<T>.Slot(0, Square * Pitch));
             for (int unit = first; unit < end; unit++)
             {
                 (int outer, int band) = Math.DivRem(unit, bands);
@@ -107,28 +105,13 @@ internal static class Transfer<T>
                 for (int left = 0; left < right.Length; left += Square)
                 {
                     int stop = Math.Min(right.Length, left + Square);
-                    for (int j = left; j < stop; j++)
-                    {
-                        ref T source = ref Unsafe.Add(ref from, xOffset + px + (top * down.X) + (j * right.X));
-                        for (int i = 0; i < bottom - top; i++)
-                        {
-                            Unsafe.Add(ref square, (i * Pitch) + j - left) = Unsafe.Add(ref source, i);
-                        }
-                    }
-
                     for (int i = top; i < bottom; i++)
                     {
-                        ref T target = ref Unsafe.Add(ref to, yOffset + py + (i * down.Y) + (left * right.Y));
-                        ref T row = ref Unsafe.Add(ref square, (i - top) * Pitch);
-                        if (right.Y == 1)
+                        ref T source = ref Unsafe.Add(ref from, xOffset + px + (i * down.X));
+                        ref T target = ref Unsafe.Add(ref to, yOffset + py + (i * down.Y));
+                        for (int j = left; j < stop; j++)
                         {
-                            MemoryMarshal.CreateSpan(ref row, stop - left).CopyTo(MemoryMarshal.CreateSpan(ref target, stop - left));
-                            continue;
-                        }
-
-                        for (int j = 0; j < stop - left; j++)
-                        {
-                            Unsafe.Add(ref target, j * right.Y) = Unsafe.Add(ref row, j);
+                            Unsafe.Add(ref target, j * right.Y) = Unsafe.Add(ref source, j * right.X);
                         }
                     }
                 }

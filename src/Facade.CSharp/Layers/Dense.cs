@@ -119,5 +119,6 @@ public sealed class Dense : Layer
         LayerFunction.affine(
             inputs, weights[0], UseBias ? FSharpValueOption<Tensor>.NewValueSome(weights[1]) : FSharpValueOption<Tensor>.ValueNone);
 
-    internal override Tensor? ActivityPenalty(Tensor outputs) => ActivityRegularizer?.Call(outputs) / outputs.Length;
+    internal override Tensor? ActivityPenalty(Tensor outputs) =>
+        ActivityRegularizer is null ? null : ActivityRegularizer.Call(outputs) / outputs.Length;
 }

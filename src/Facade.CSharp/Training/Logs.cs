@@ -10,5 +10,11 @@ public sealed class Logs : SortedDictionary<string, double>
     {
     }
 
-    internal IReadOnlyList<(string Name, double Value)> Values => [.. this.Select(pair => (pair.Key, pair.Value))];
+    /// <summary>The figures as they are shown: each loss before the metrics, training before validation.</summary>
+    internal IReadOnlyList<(string Name, double Value)> Figures =>
+    [
+        .. this.OrderBy(pair => pair.Key.StartsWith("val_", StringComparison.Ordinal))
+            .ThenByDescending(pair => pair.Key is "loss" or "val_loss")
+            .Select(pair => (pair.Key, pair.Value)),
+    ];
 }

@@ -86,7 +86,7 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
 
             Tell(options, callback => callback.OnEpochEnd(epoch, logs));
             history.Add(epoch, logs);
-            bar.Finish(step, logs.Values);
+            bar.Finish(step, logs.Figures);
             options.Progress?.Report(new EpochReport(epoch, options.Epochs, new SortedDictionary<string, double>(logs, StringComparer.Ordinal)));
         }
 
@@ -127,7 +127,7 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
         var all = new Logs();
         metrics.WriteTo(all);
         Tell(callbacks, callback => callback.OnTestEnd(all));
-        bar?.Finish(count, all.Values);
+        bar?.Finish(count, all.Figures);
         return metrics;
     }
 
@@ -135,7 +135,7 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
     {
         var logs = new Logs();
         metrics.WriteTo(logs);
-        return logs.Values;
+        return logs.Figures;
     }
 
     private static void Tell(IReadOnlyList<Callback> callbacks, Action<Callback> what)

@@ -13,15 +13,17 @@ module Golden =
     /// One case of the file: a subject (the class, with its arguments), inputs, and what Keras makes of them.
     [<NoEquality; NoComparison>]
     type Case =
-        { Id: string
-          Area: string
-          /// The class or the function, or "" where a case has none.
-          Class: string
-          Config: JsonElement
-          Inputs: JsonElement
-          Expected: JsonElement
-          Absolute: float
-          Relative: float }
+        {
+            Id: string
+            Area: string
+            /// The class or the function, or "" where a case has none.
+            Class: string
+            Config: JsonElement
+            Inputs: JsonElement
+            Expected: JsonElement
+            Absolute: float
+            Relative: float
+        }
 
     /// What we have for a case.
     [<NoEquality; NoComparison>]
@@ -40,10 +42,15 @@ module Golden =
             None
         else
             let path = Path.Combine(folder.FullName, name)
-            if File.Exists path then Some path else above name folder.Parent
+
+            if File.Exists path then
+                Some path
+            else
+                above name folder.Parent
 
     /// The file, found above the folder of the tests.
-    let path = above (Path.Combine("shared", "golden", "keras.json")) (DirectoryInfo AppContext.BaseDirectory)
+    let path =
+        above (Path.Combine("shared", "golden", "keras.json")) (DirectoryInfo AppContext.BaseDirectory)
 
     // The floors that the file's own recomputation used.
     let private floorAbsolute, floorRelative = 2e-6, 2e-5
@@ -75,15 +82,25 @@ module Golden =
         | None -> failtest $"The golden case has no '{name}': {e}"
 
     let tryNumber name e = tryPart name e |> Option.map number
-    let numberOr (otherwise: float) name e = tryNumber name e |> Option.defaultValue otherwise
-    let tryWhole name e = tryPart name e |> Option.map (number >> int)
-    let wholeOr (otherwise: int) name e = tryWhole name e |> Option.defaultValue otherwise
+
+    let numberOr (otherwise: float) name e =
+        tryNumber name e |> Option.defaultValue otherwise
+
+    let tryWhole name e =
+        tryPart name e |> Option.map (number >> int)
+
+    let wholeOr (otherwise: int) name e =
+        tryWhole name e |> Option.defaultValue otherwise
 
     let truthOr (otherwise: bool) name e =
-        tryPart name e |> Option.map (fun v -> v.GetBoolean()) |> Option.defaultValue otherwise
+        tryPart name e
+        |> Option.map (fun v -> v.GetBoolean())
+        |> Option.defaultValue otherwise
 
     let textOr (otherwise: string) name e =
-        tryPart name e |> Option.map (fun v -> v.GetString()) |> Option.defaultValue otherwise
+        tryPart name e
+        |> Option.map (fun v -> v.GetString())
+        |> Option.defaultValue otherwise
 
     /// The leaves of nested arrays row by row, and their shape.
     let leaves (e: JsonElement) : JsonElement[] * int[] =
@@ -104,7 +121,8 @@ module Golden =
     let numbers (e: JsonElement) : float[] = leaves e |> fst |> Array.map number
 
     let private isWhole (e: JsonElement) =
-        e.ValueKind = JsonValueKind.Number && not (e.GetRawText().AsSpan().ContainsAny('.', 'e', 'E'))
+        e.ValueKind = JsonValueKind.Number
+        && not (e.GetRawText().AsSpan().ContainsAny('.', 'e', 'E'))
 
     /// Nested numbers as a tensor of a type.
     let tensorOf (dtype: DType) (e: JsonElement) : Tensor =
@@ -147,7 +165,8 @@ module Golden =
                          Relative = max floorRelative (numberOr 0.0 "rtol" tolerance) } ])
 
     /// The cases of an area, such as "losses" or "optimizers.schedules".
-    let cases (area: string) : Case list = all.Value |> List.filter (fun c -> c.Area = area)
+    let cases (area: string) : Case list =
+        all.Value |> List.filter (fun c -> c.Area = area)
 
     // ---- comparing
 
@@ -160,7 +179,9 @@ module Golden =
             let a, e = actual[i], expected[i]
 
             let close =
-                a = e || Double.IsNaN a && Double.IsNaN e || abs (a - e) <= case.Absolute + case.Relative * abs e
+                a = e
+                || Double.IsNaN a && Double.IsNaN e
+                || abs (a - e) <= case.Absolute + case.Relative * abs e
 
             if not close then
                 failtest $"{what}, element {i}: expected {e}, but was {a} (tolerance {case.Absolute} + {case.Relative} |expected|)."
@@ -203,8 +224,18 @@ module Golden =
                     with e ->
                         Check(fun () -> raise (AggregateException($"The subject of {c.Id} could not be made.", e))))
 
-            let absent = [ for c, s in found do match s with Missing what -> $"{c.Id}: {what}" | _ -> () ]
-            let different = [ for c, s in found do match s with Differs why -> $"{c.Id}: {why}" | _ -> () ]
+            let absent =
+                [ for c, s in found do
+                      match s with
+                      | Missing what -> $"{c.Id}: {what}"
+                      | _ -> () ]
+
+            let different =
+                [ for c, s in found do
+                      match s with
+                      | Differs why -> $"{c.Id}: {why}"
+                      | _ -> () ]
+
             missed[area] <- absent
 
             let tests =

@@ -1,0 +1,224 @@
+namespace Leibniz
+
+open System
+open System.ComponentModel
+
+/// What an optimizer remembers: how many steps are finished, and numbers beside each float tensor of what it trains. Itself a tree.
+[<NoEquality; NoComparison; EditorBrowsable(EditorBrowsableState.Never)>]
+type OptimizerState =
+    { Iterations: int64; Slots: Tensor[][] }
+
+/// The types of optimizers. They stand in a module so that C# programs, which have the facade's classes of these names, don't meet them.
+[<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]
+module OptimizerTypes =
+    /// Choices of the rules that follow two moments: adam, adamax, nadam, lamb. `{ Moments.usual with Beta2 = 0.99 }`
+    [<NoEquality; NoComparison>]
+    type Moments =
+        {
+            Beta1: float
+            Beta2: float
+            Epsilon: float
+            /// Whether adam divides by the largest second moment so far.
+            AmsGrad: bool
+        }
+
+        static member usual =
+            { Beta1 = 0.9
+              Beta2 = 0.999
+              Epsilon = 1e-7
+              AmsGrad = false }
+
+    /// Choices of rmsprop. `{ RmsProp.usual with Centered = true }`
+    [<NoEquality; NoComparison>]
+    type RmsProp =
+        { Rho: float
+          Momentum: float
+          Stabilizer: float
+          Centered: bool }
+
+        static member usual =
+            { Rho = 0.9
+              Momentum = 0.0
+              Stabilizer = 1e-7
+              Centered = false }
+
+    /// Choices of ftrl.
+    [<NoEquality; NoComparison>]
+    type Ftrl =
+        { Power: float
+          InitialAccumulator: float
+          L1: float
+          L2: float
+          Shrinkage: float
+          Beta: float }
+
+        static member usual =
+            { Power = -0.5
+              InitialAccumulator = 0.1
+              L1 = 0.0
+              L2 = 0.0
+              Shrinkage = 0.0
+              Beta = 0.0 }
+
+    /// Where the learning rate comes from.
+    [<NoEquality; NoComparison>]
+    type internal Rate =
+        | Number of float
+        | Scheduled of (int64 -> float)
+        | Given of Tensor
+
+    /// Two pure functions: Start makes the first state for a tree of weights, Step a new tree and a new state from gradients.
+    /// Only float32 and float64 tensors are trained; the rest of a tree is carried along.
+    [<Sealed>]
+    type Optimizer internal (update: Update, rate: Rate, clip: Clip) =
+        let beside (finished: int64) (w: Tensor) =
+            match rate with
+            | Number r -> w.Filled(r, Shape.Scalar)
+            | Scheduled f -> w.Filled(f finished, Shape.Scalar)
+            | Given r -> cast w.DType r
+
+        let floats (tree: 'T) =
+            Tree.leaves tree |> List.filter _.DType.IsFloat |> Array.ofList
+
+        member internal _.Update = update
+        member internal _.WithRate rate = Optimizer(update, rate, clip)
+        member internal _.WithClip clip = Optimizer(update, rate, clip)
+
+        member internal _.WithDecay decay =
+            Optimizer(Update(update.Rule, decay), rate, clip)
+
+        /// The state before the first step, for a tree of weights.
+        member _.Start(weights: 'T) : OptimizerState =
+            { Iterations = 0L
+              Slots = update.Start(floats weights) }
+
+        /// The weights and the state after one step, from the gradient of a loss: a tree like the weights.
+        member _.Step (gradient: 'T) (state: OptimizerState) (weights: 'T) : 'T * OptimizerState =
+            let paths =
+                lazy
+                    (List.zip (Tree.paths weights) (Tree.leaves weights)
+                     |> List.filter (fun (_, t) -> t.DType.IsFloat))
+
+            let name i =
+                match fst paths.Value[i] with
+                | "" -> "the tensor"
+                | path -> path
+
+            let struct (stepped, slots) =
+                update.Run(floats weights, Clip.run clip (floats gradient), state.Slots, state.Iterations, beside state.Iterations, name)
+
+            let mutable next = 0
+
+            let replaced =
+                weights
+                |> Tree.map (fun t ->
+                    if t.DType.IsFloat then
+                        next <- next + 1
+                        stepped[next - 1]
+                    else
+                        t)
+
+            replaced,
+            { Iterations = state.Iterations + 1L
+              Slots = slots }
+
+/// Optimizers, for F#: `let network, state = optimizer.Step (grad loss network) state network`. Formulas and defaults are Keras's.
+[<EditorBrowsable(EditorBrowsableState.Never); CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module Optimizer =
+    let internal ofRule rule (rate: float) =
+        if not (rate >= 0.0 && Double.IsFinite rate) then
+            raise (ArgumentOutOfRangeException("rate", rate, $"A learning rate is a finite number of 0 or more, but was given {rate}."))
+
+        Optimizer(Update(rule, 0.0), Number rate, Unclipped)
+
+    /// w - rate g.
+    let sgd rate = ofRule UpdateRule.sgd rate
+
+    /// Gradient descent with momentum.
+    let momentum rate (share: float) =
+        ofRule (UpdateRule.momentum share false) rate
+
+    /// Gradient descent with Nesterov's momentum (Sutskever and others 2013).
+    let nesterov rate (share: float) =
+        ofRule (UpdateRule.momentum share true) rate
+
+    let rmspropWith (o: RmsProp) rate =
+        ofRule (UpdateRule.rmsprop o.Rho o.Momentum o.Stabilizer o.Centered) rate
+
+    /// Gradients over the root of their mean square (Hinton 2012), rho 0.9; epsilon 1e-7 inside the root, where PyTorch has it outside.
+    let rmsprop rate = rmspropWith RmsProp.usual rate
+
+    let adamWith (o: Moments) rate =
+        ofRule (UpdateRule.adam o.Beta1 o.Beta2 o.Epsilon o.AmsGrad) rate
+
+    /// Kingma and Ba 2015, betas 0.9 and 0.999; epsilon 1e-7 is added to the uncorrected root, where PyTorch adds it to the corrected one.
+    let adam rate = adamWith Moments.usual rate
+    /// Duchi and others 2011, accumulators from 0.1.
+    let adagrad rate = ofRule (UpdateRule.adagrad 0.1 1e-7) rate
+
+    /// Zeiler 2012, rho 0.95.
+    let adadelta rate =
+        ofRule (UpdateRule.adadelta 0.95 1e-7) rate
+
+    let adamaxWith (o: Moments) rate =
+        ofRule (UpdateRule.adamax o.Beta1 o.Beta2 o.Epsilon) rate
+
+    /// Kingma and Ba 2015, section 7.1.
+    let adamax rate = adamaxWith Moments.usual rate
+
+    let nadamWith (o: Moments) rate =
+        ofRule (UpdateRule.nadam o.Beta1 o.Beta2 o.Epsilon) rate
+
+    /// Dozat 2016.
+    let nadam rate = nadamWith Moments.usual rate
+    /// Chen and others 2023, betas 0.9 and 0.99.
+    let lion rate = ofRule (UpdateRule.lion 0.9 0.99) rate
+
+    let ftrlWith (o: Ftrl) rate =
+        ofRule (UpdateRule.ftrl o.Power o.InitialAccumulator o.L1 o.L2 o.Shrinkage o.Beta) rate
+
+    /// McMahan and others 2013.
+    let ftrl rate = ftrlWith Ftrl.usual rate
+
+    let lambWith (o: Moments) rate =
+        ofRule (UpdateRule.lamb o.Beta1 o.Beta2 o.Epsilon) rate
+
+    /// You and others 2020.
+    let lamb rate = lambWith Moments.usual rate
+
+    /// Shazeer and Stern 2018.
+    let adafactor rate =
+        ofRule (UpdateRule.adafactor -0.8 1e-30 1e-3 1.0) rate
+
+    /// Another learning rate, a tensor of one element: one that is being differentiated is differentiated through every step.
+    let withRate (rate: Tensor) (optimizer: Optimizer) =
+        if rate.Rank > 0 || not rate.DType.IsFloat then
+            invalidArg "rate" $"A learning rate is a float32 or float64 scalar, but was given {rate.Shape} {rate.DType}."
+
+        optimizer.WithRate(Given rate)
+
+    /// A learning rate that follows from the number of finished steps, such as `Schedule.cosineDecay 0.1 1000 0.0`.
+    let withSchedule (schedule: int64 -> float) (optimizer: Optimizer) = optimizer.WithRate(Scheduled schedule)
+
+    /// Before each step every weight shrinks by rate times this share of itself (Loshchilov and Hutter 2019).
+    let withWeightDecay (share: float) (optimizer: Optimizer) =
+        if not (share >= 0.0 && Double.IsFinite share) then
+            raise (ArgumentOutOfRangeException("share", share, $"A weight decay is a finite number of 0 or more, but was given {share}."))
+
+        optimizer.WithDecay share
+
+    /// Adam with decoupled weight decay (Loshchilov and Hutter 2019); Keras's usual share is 0.004.
+    let adamW rate (share: float) = adam rate |> withWeightDecay share
+
+    let private clipped clip limit (optimizer: Optimizer) =
+        if not (limit > 0.0) then
+            raise (ArgumentOutOfRangeException("limit", limit, $"Gradients are clipped to a positive limit, but was given {limit}."))
+
+        optimizer.WithClip(clip limit)
+
+    /// Each element of a gradient at most so large.
+    let withClipValue (limit: float) optimizer = clipped ByValue limit optimizer
+    /// Each gradient's Euclidean norm at most so large.
+    let withClipNorm (limit: float) optimizer = clipped ByNorm limit optimizer
+    /// The Euclidean norm of all gradients together at most so large.
+    let withGlobalClipNorm (limit: float) optimizer = clipped ByGlobalNorm limit optimizer

@@ -1,0 +1,19 @@
+namespace Leibniz.Keras;
+
+/// <summary>A loss whose values are a function of targets and predictions.</summary>
+internal class FunctionLoss(string name, Reduction reduction, Func<Tensor, Tensor, Tensor> values) : Loss(name, reduction)
+{
+    protected internal override Tensor Values(Tensor yTrue, Tensor yPred) => values(yTrue, yPred);
+
+    /// <summary>Whether the targets fit the predictions, with one prediction for all of them.</summary>
+    internal override void CheckTargets(Tensor yTrue, Shape output)
+    {
+        if (Fits)
+        {
+            Weighting.paired(Name, yTrue[..1], Tensor.Zeros([1, .. output]));
+        }
+    }
+
+    /// <summary>Whether targets have the shape of the predictions.</summary>
+    internal bool Fits { get; init; } = true;
+}

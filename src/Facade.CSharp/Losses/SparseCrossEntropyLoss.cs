@@ -1,0 +1,23 @@
+namespace Leibniz.Keras;
+
+/// <summary>The cross-entropy of labels.</summary>
+internal sealed class SparseCrossEntropyLoss(bool fromLogits, int? ignoreClass, Reduction reduction, int axis)
+    : Loss("sparse_categorical_crossentropy", reduction)
+{
+    protected internal override Tensor Values(Tensor yTrue, Tensor yPred) => CrossEntropy.sparse(fromLogits, ignoreClass, axis, yTrue, yPred);
+
+    internal override Tensor? Mask(Tensor yTrue, Tensor yPred, Tensor values) =>
+        ignoreClass is { } ignored ? CrossEntropy.kept(ignored, axis, yTrue, yPred) : null;
+
+    internal override Loss? OnLogits(Activation? last) => fromLogits || axis != -1 || last?.Name != "softmax"
+        ? null
+        : new SparseCrossEntropyLoss(true, ignoreClass, Reduction, axis);
+
+    internal override void CheckTargets(Tensor yTrue, Shape output)
+    {
+        if (axis == -1 && output.Rank > 0)
+        {
+            CrossEntropy.labels("SparseCategoricalCrossentropy", output[-1], ignoreClass, yTrue);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+namespace Leibniz.Keras.Optimizers;
+
+/// <summary>Steps of about η, by the means of gradients and of their squares. <c>new Adam(1e-3)</c></summary>
+/// <remarks>
+/// m = β₁ m + (1 - β₁) g, v = β₂ v + (1 - β₂) g², w - η √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / (√v + ε) (Kingma and Ba 2015, before their section 2.1). With
+/// amsgrad (Reddi and others 2018) the largest v so far divides. ε is added to the uncorrected root, as in Keras; PyTorch adds it to √(v / (1 - β₂ᵗ)).
+/// </remarks>
+/// <param name="learningRate">How long steps are, or a schedule; 1e-3 if left out.</param>
+/// <param name="beta1">The share of the mean gradient that a step keeps.</param>
+/// <param name="beta2">The share of the mean square gradient that a step keeps.</param>
+/// <param name="epsilon">Keeps divisors away from 0.</param>
+/// <param name="amsgrad">Whether the largest mean square gradient so far divides.</param>
+/// <param name="weightDecay">Before each step every weight shrinks by this share of itself times the learning rate; not at all if left out.</param>
+/// <param name="clipNorm">Each gradient's norm at most so large.</param>
+/// <param name="clipValue">Each element of a gradient at most so large.</param>
+/// <param name="globalClipNorm">The norm of all gradients together at most so large; only one of the three may be set.</param>
+public sealed class Adam(
+    LearningRate? learningRate = null,
+    double beta1 = 0.9,
+    double beta2 = 0.999,
+    double epsilon = 1e-7,
+    bool amsgrad = false,
+    double? weightDecay = null,
+    double? clipNorm = null,
+    double? clipValue = null,
+    double? globalClipNorm = null)
+    : Optimizer(
+        UpdateRuleModule.adam(beta1, beta2, epsilon, amsgrad),
+        learningRate ?? 1e-3,
+        weightDecay,
+        clipNorm,
+        clipValue,
+        globalClipNorm)
+{
+    /// <summary>The share of the mean gradient that a step keeps.</summary>
+    public double Beta1 { get; } = beta1;
+
+    /// <summary>The share of the mean square gradient that a step keeps.</summary>
+    public double Beta2 { get; } = beta2;
+
+    /// <summary>Keeps divisors away from 0.</summary>
+    public double Epsilon { get; } = epsilon;
+
+    /// <summary>Whether the largest mean square gradient so far divides.</summary>
+    public bool Amsgrad { get; } = amsgrad;
+}

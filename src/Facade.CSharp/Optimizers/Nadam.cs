@@ -1,0 +1,37 @@
+namespace Leibniz.Keras.Optimizers;
+
+/// <summary>Adam with Nesterov's momentum. <c>new Nadam(1e-3)</c></summary>
+/// <remarks>
+/// uₜ = β₁ (1 - ½ · 0.96ᵗ), P = u₁ ⋯ uₜ, m̂ = uₜ₊₁ m / (1 - P uₜ₊₁) + (1 - uₜ) g / (1 - P), v̂ = v / (1 - β₂ᵗ), w - η m̂ / (√v̂ + ε) (Dozat 2016).
+/// </remarks>
+/// <param name="learningRate">How long steps are, or a schedule; 1e-3 if left out.</param>
+/// <param name="beta1">The share of the mean gradient that a step keeps.</param>
+/// <param name="beta2">The share of the mean square gradient that a step keeps.</param>
+/// <param name="epsilon">Keeps divisors away from 0.</param>
+/// <param name="weightDecay">Before each step every weight shrinks by this share of itself times the learning rate; not at all if left out.</param>
+/// <param name="clipNorm">Each gradient's norm at most so large.</param>
+/// <param name="clipValue">Each element of a gradient at most so large.</param>
+/// <param name="globalClipNorm">The norm of all gradients together at most so large; only one of the three may be set.</param>
+public sealed class Nadam(
+    LearningRate? learningRate = null,
+    double beta1 = 0.9,
+    double beta2 = 0.999,
+    double epsilon = 1e-7,
+    double? weightDecay = null,
+    double? clipNorm = null,
+    double? clipValue = null,
+    double? globalClipNorm = null)
+    : Optimizer(UpdateRuleModule.nadam(beta1, beta2, epsilon), learningRate ?? 1e-3, weightDecay, clipNorm, clipValue, globalClipNorm)
+{
+    /// <summary>The share of the mean gradient that a step keeps.</summary>
+    public double Beta1 { get; } = beta1;
+
+    /// <summary>The share of the mean square gradient that a step keeps.</summary>
+    public double Beta2 { get; } = beta2;
+
+    /// <summary>Keeps divisors away from 0.</summary>
+    public double Epsilon { get; } = epsilon;
+
+    private protected override IEnumerable<Tensor> OwnVariables(long finished) =>
+        [Tensor.Full([], UpdateRuleModule.nadamProduct(Beta1, finished))];
+}

@@ -1,0 +1,18 @@
+using Microsoft.FSharp.Core;
+
+namespace Leibniz.Keras.Schedules;
+
+/// <summary>The initial rate divided by 1 + decayRate · step / decaySteps.</summary>
+/// <remarks>Nothing stops it; the rate nears 0.</remarks>
+/// <param name="initialLearningRate">The rate in the first step.</param>
+/// <param name="decaySteps">How many steps a decay takes.</param>
+/// <param name="decayRate">How much the divisor grows in one decay.</param>
+/// <param name="staircase">Whether the rate stays the same for all of the decay's steps, and falls at their end.</param>
+public sealed class InverseTimeDecay(double initialLearningRate, double decaySteps, double decayRate, bool staircase = false) : LearningRateSchedule
+{
+    private readonly FSharpFunc<long, double> rate = Schedule.inverseTimeDecay(
+        initialLearningRate, decaySteps, decayRate, staircase);
+
+    /// <inheritdoc/>
+    public override double Call(long step) => rate.Invoke(step);
+}
