@@ -22,6 +22,7 @@ module OptimizerTypes =
             AmsGrad: bool
         }
 
+        /// 0.9, 0.999 and 1e-7.
         static member usual =
             { Beta1 = 0.9
               Beta2 = 0.999
@@ -31,27 +32,43 @@ module OptimizerTypes =
     /// Choices of rmsprop. `{ RmsProp.usual with Centered = true }`
     [<NoEquality; NoComparison>]
     type RmsProp =
-        { Rho: float
-          Momentum: float
-          Stabilizer: float
-          Centered: bool }
+        {
+            /// The share of the mean square gradient that a step keeps.
+            Rho: float
+            /// The share of the last step that is kept.
+            Momentum: float
+            /// Keeps divisors away from 0.
+            Epsilon: float
+            /// Whether the variance of the gradient stands for its mean square.
+            Centered: bool
+        }
 
+        /// Rho 0.9 and epsilon 1e-7, without momentum.
         static member usual =
             { Rho = 0.9
               Momentum = 0.0
-              Stabilizer = 1e-7
+              Epsilon = 1e-7
               Centered = false }
 
     /// Choices of ftrl.
     [<NoEquality; NoComparison>]
     type Ftrl =
-        { Power: float
-          InitialAccumulator: float
-          L1: float
-          L2: float
-          Shrinkage: float
-          Beta: float }
+        {
+            /// How the steps shrink with the sum of squares; 0 or less.
+            Power: float
+            /// What the sums of squares start at.
+            InitialAccumulator: float
+            /// What draws weights to exactly 0.
+            L1: float
+            /// What holds steps back.
+            L2: float
+            /// What draws weights towards 0.
+            Shrinkage: float
+            /// The paper's beta.
+            Beta: float
+        }
 
+        /// Power -0.5, sums of squares from 0.1, no regularisation.
         static member usual =
             { Power = -0.5
               InitialAccumulator = 0.1
@@ -142,51 +159,60 @@ module Optimizer =
     let nesterov rate (share: float) =
         ofRule (UpdateRule.momentum share true) rate
 
+    /// Rmsprop with other choices.
     let rmspropWith (o: RmsProp) rate =
-        ofRule (UpdateRule.rmsprop o.Rho o.Momentum o.Stabilizer o.Centered) rate
+        ofRule (UpdateRule.rmsprop o.Rho o.Momentum o.Epsilon o.Centered) rate
 
     /// Gradients over the root of their mean square (Hinton 2012), rho 0.9; epsilon 1e-7 inside the root, where PyTorch has it outside.
     let rmsprop rate = rmspropWith RmsProp.usual rate
 
+    /// Adam with other choices: `Optimizer.adamWith { Moments.usual with AmsGrad = true } 1e-3`.
     let adamWith (o: Moments) rate =
         ofRule (UpdateRule.adam o.Beta1 o.Beta2 o.Epsilon o.AmsGrad) rate
 
-    /// Kingma and Ba 2015, betas 0.9 and 0.999; epsilon 1e-7 is added to the uncorrected root, where PyTorch adds it to the corrected one.
+    /// Steps by the means of gradients and of their squares (Kingma and Ba 2015), betas 0.9 and 0.999; epsilon 1e-7 is added to the
+    /// uncorrected root, where PyTorch adds it to the corrected one.
     let adam rate = adamWith Moments.usual rate
-    /// Duchi and others 2011, accumulators from 0.1.
-    let adagrad rate = ofRule (UpdateRule.adagrad 0.1 1e-7) rate
 
-    /// Zeiler 2012, rho 0.95.
+    /// Gradients over the root of the sum of all their squares (Duchi and others 2011), sums from 0.1.
+    let adagrad rate =
+        ofRule (UpdateRule.adagrad 0.1 1e-7) rate
+
+    /// Gradients in units of the steps taken lately (Zeiler 2012), rho 0.95; the paper's rate is 1.
     let adadelta rate =
         ofRule (UpdateRule.adadelta 0.95 1e-7) rate
 
+    /// Adamax with other choices.
     let adamaxWith (o: Moments) rate =
         ofRule (UpdateRule.adamax o.Beta1 o.Beta2 o.Epsilon) rate
 
-    /// Kingma and Ba 2015, section 7.1.
+    /// Adam by the largest recent gradient (Kingma and Ba 2015, section 7.1).
     let adamax rate = adamaxWith Moments.usual rate
 
+    /// Nadam with other choices.
     let nadamWith (o: Moments) rate =
         ofRule (UpdateRule.nadam o.Beta1 o.Beta2 o.Epsilon) rate
 
-    /// Dozat 2016.
+    /// Adam that looks ahead as Nesterov does (Dozat 2016).
     let nadam rate = nadamWith Moments.usual rate
-    /// Chen and others 2023, betas 0.9 and 0.99.
+    /// Steps of one length, by the sign of a moving mean (Chen and others 2023), betas 0.9 and 0.99.
     let lion rate = ofRule (UpdateRule.lion 0.9 0.99) rate
 
+    /// Ftrl with other choices.
     let ftrlWith (o: Ftrl) rate =
         ofRule (UpdateRule.ftrl o.Power o.InitialAccumulator o.L1 o.L2 o.Shrinkage o.Beta) rate
 
-    /// McMahan and others 2013.
+    /// Follow the regularised leader (McMahan and others 2013).
     let ftrl rate = ftrlWith Ftrl.usual rate
 
+    /// Lamb with other choices.
     let lambWith (o: Moments) rate =
         ofRule (UpdateRule.lamb o.Beta1 o.Beta2 o.Epsilon) rate
 
-    /// You and others 2020.
+    /// Adam whose step is as long as the weight, times the rate (You and others 2020).
     let lamb rate = lambWith Moments.usual rate
 
-    /// Shazeer and Stern 2018.
+    /// Second moments of matrices by their row and column means alone (Shazeer and Stern 2018).
     let adafactor rate =
         ofRule (UpdateRule.adafactor -0.8 1e-30 1e-3 1.0) rate
 

@@ -94,10 +94,12 @@ type internal Update(rule: UpdateRule, decay: float) =
         for i in 0 .. weights.Length - 1 do
             let w, g, own = weights[i], gradients[i], slots[i]
 
-            if rule.Elementwise && own.Length <> slotsOf then
+            let expected = if rule.Elementwise then slotsOf else (rule.Slots w.Shape).Length
+
+            if own.Length <> expected then
                 invalidArg
                     "state"
-                    $"{rule.Name} remembers {slotsOf} tensors beside a weight, but the state has {own.Length}; Start again with this optimizer."
+                    $"{rule.Name} remembers {expected} tensors beside a weight, but the state has {own.Length}; Start again with this optimizer."
 
             if not (g.Shape.Equals w.Shape) || g.DType <> w.DType then
                 invalidArg

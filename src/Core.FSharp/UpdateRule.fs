@@ -31,16 +31,15 @@ type internal UpdateRule =
 
 /// The rules, to the letter of Keras 3: w weight, g gradient, t step from 1.
 module internal UpdateRule =
+    let private slot shape (name, initial, round) =
+        { Name = name
+          Initial = initial
+          Shape = shape
+          Round = round }
+
     let private rule name slots scalars update =
         { Name = name
-          Slots =
-            fun shape ->
-                slots
-                |> Array.map (fun (slot, initial, round) ->
-                    { Name = slot
-                      Initial = initial
-                      Shape = shape
-                      Round = round })
+          Slots = fun shape -> slots |> Array.map (slot shape)
           Scalars = scalars
           Update = update
           Elementwise = true }
@@ -51,7 +50,10 @@ module internal UpdateRule =
         if not (holds value) then
             raise (ArgumentOutOfRangeException(name, value, $"{name} {needs}, but was given {value}."))
 
-    /// A share of the past that is kept.
+    let private checkUnit name value =
+        range name value (fun v -> v >= 0.0 && v <= 1.0) "is a share from 0 to 1"
+
+    /// A share of the past that is kept, which a correction divides by what is not.
     let private checkShare name value =
         range name value (fun v -> v >= 0.0 && v < 1.0) "is 0 or more and less than 1"
 
@@ -68,7 +70,7 @@ module internal UpdateRule =
 
     /// v = momentum v - rate g, w + v; Nesterov looks ahead: w + momentum v - rate g (Sutskever and others 2013).
     let momentum (momentum: float) (nesterov: bool) =
-        range "momentum" momentum (fun m -> m >= 0.0 && m <= 1.0) "is 0 to 1"
+        checkUnit "momentum" momentum
 
         rule "sgd" [| "momentum", 0.0, 0 |] noScalars (fun rate _ w g slots ->
             let step = rate * g
@@ -77,8 +79,8 @@ module internal UpdateRule =
 
     /// Gradients over the root of their mean square (Hinton 2012); epsilon stands inside the root, PyTorch has it outside.
     let rmsprop (rho: float) (momentum: float) (epsilon: float) (centered: bool) =
-        checkShare "rho" rho
-        range "momentum" momentum (fun m -> m >= 0.0 && m <= 1.0) "is 0 to 1"
+        checkUnit "rho" rho
+        checkUnit "momentum" momentum
         checkPositive "epsilon" epsilon
         let withMomentum = momentum > 0.0
 
@@ -149,7 +151,7 @@ module internal UpdateRule =
 
     /// Gradients in units of the steps taken lately (Zeiler 2012).
     let adadelta (rho: float) (epsilon: float) =
-        checkShare "rho" rho
+        checkUnit "rho" rho
         checkPositive "epsilon" epsilon
 
         rule "adadelta" [| "accumulated_grad", 0.0, 0; "accumulated_delta_var", 0.0, 0 |] noScalars (fun rate _ w g slots ->
@@ -242,7 +244,7 @@ module internal UpdateRule =
                 let struct (m, v) = move beta1 beta2 g slots
                 let step = m * s[0] / (sqrt (v * s[1]) + epsilon)
                 let long, short = norm w, norm step
-                let usual = greater (long * short) (long.Like 0.0)
+                let usual = greater (Tensor.Minimum(long, short)) (long.Like 0.0)
                 w - Tensor.Where(usual, long / short, long.Like 1.0) * rate * step, [| m; v |])
 
         { elementwise with Elementwise = false }
@@ -258,16 +260,10 @@ module internal UpdateRule =
         let along axis keep (x: Tensor) = Reduce.mean x [| axis |] keep
 
         let slots (shape: Shape) =
-            let slot name shape =
-                { Name = name
-                  Initial = 0.0
-                  Shape = shape
-                  Round = 0 }
-
             [| if shape.Rank >= 2 then
-                   slot "row" (Axes.without [| shape.Rank - 1 |] shape)
-                   slot "column" (Axes.without [| shape.Rank - 2 |] shape)
-               slot "velocity" shape |]
+                   slot (Axes.without [| shape.Rank - 1 |] shape) ("row", 0.0, 0)
+                   slot (Axes.without [| shape.Rank - 2 |] shape) ("column", 0.0, 0)
+               slot shape ("velocity", 0.0, 0) |]
 
         { Name = "adafactor"
           Slots = slots

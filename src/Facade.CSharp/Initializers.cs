@@ -9,6 +9,25 @@ namespace Leibniz.Keras.Initializers;
 /// </remarks>
 public abstract class Initializer
 {
+    private static readonly (string[] Names, Func<Initializer> Make)[] Known =
+    [
+        (["zeros", "zero"], () => new Zeros()),
+        (["ones", "one"], () => new Ones()),
+        (["constant"], () => new Constant()),
+        (["random_uniform", "uniform"], () => new RandomUniform()),
+        (["random_normal", "normal"], () => new RandomNormal()),
+        (["truncated_normal"], () => new TruncatedNormal()),
+        (["variance_scaling"], () => new VarianceScaling()),
+        (["glorot_uniform"], () => new GlorotUniform()),
+        (["glorot_normal"], () => new GlorotNormal()),
+        (["he_uniform"], () => new HeUniform()),
+        (["he_normal"], () => new HeNormal()),
+        (["lecun_uniform"], () => new LecunUniform()),
+        (["lecun_normal"], () => new LecunNormal()),
+        (["orthogonal"], () => new Orthogonal()),
+        (["identity"], () => new Identity()),
+    ];
+
     /// <summary>An initializer of your own, whose <see cref="Draw"/> you override.</summary>
     /// <param name="seed">What the numbers follow from, whatever the model's seed is.</param>
     protected Initializer(int? seed = null) => Seed = seed;
@@ -21,28 +40,13 @@ public abstract class Initializer
     public static implicit operator Initializer(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name.Replace("_", "").ToLowerInvariant() switch
-        {
-            "zeros" or "zero" => new Zeros(),
-            "ones" or "one" => new Ones(),
-            "constant" => new Constant(),
-            "randomuniform" or "uniform" => new RandomUniform(),
-            "randomnormal" or "normal" => new RandomNormal(),
-            "truncatednormal" => new TruncatedNormal(),
-            "variancescaling" => new VarianceScaling(),
-            "glorotuniform" => new GlorotUniform(),
-            "glorotnormal" => new GlorotNormal(),
-            "heuniform" => new HeUniform(),
-            "henormal" => new HeNormal(),
-            "lecununiform" => new LecunUniform(),
-            "lecunnormal" => new LecunNormal(),
-            "orthogonal" => new Orthogonal(),
-            "identity" => new Identity(),
-            _ => throw new ArgumentException(
-                $"There is no initializer '{name}'; there are zeros, ones, constant, random_uniform, random_normal, truncated_normal, variance_scaling, "
-                + "glorot_uniform, glorot_normal, he_uniform, he_normal, lecun_uniform, lecun_normal, orthogonal and identity.",
-                nameof(name)),
-        };
+        var plain = name.Replace("_", "");
+        var known = Array.FindIndex(
+            Known, entry => entry.Names.Any(each => each.Replace("_", "").Equals(plain, StringComparison.OrdinalIgnoreCase)));
+        return known >= 0
+            ? Known[known].Make()
+            : throw new ArgumentException(
+                $"There is no initializer '{name}'; there are {string.Join(", ", Known.Select(entry => entry.Names[0]))}.", nameof(name));
     }
 
     /// <summary>An initializer from a function of your own.</summary>
@@ -124,7 +128,10 @@ public sealed class TruncatedNormal(double mean = 0, double stddev = 0.05, int? 
 }
 
 /// <summary>Numbers whose variance is a scale over the number of inputs, of outputs, or their mean.</summary>
-/// <remarks>Inputs and outputs are the last two axes, times the axes in front: a kernel's window. Normal draws are cut off at two deviations, and widened to keep the variance.</remarks>
+/// <remarks>
+/// Inputs and outputs are the last two axes, times the axes in front: a kernel's window. Normal draws are cut off at two deviations, and
+/// widened to keep the variance.
+/// </remarks>
 public sealed class VarianceScaling : Initializer
 {
     private readonly double scale;

@@ -7,24 +7,24 @@ namespace Leibniz.Kernels;
 /// <summary>The threads of a team of one size, and the job that they share. A team of another size is another crew.</summary>
 internal sealed class Crew(int size)
 {
-    // Two counters that all threads write, each in a pair of cache lines of its own (processors fetch lines in pairs).
-    [StructLayout(LayoutKind.Explicit, Size = 384)]
-    private struct Counters
+    // A counter that all threads write, in a pair of cache lines of its own (processors fetch lines in pairs).
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct Counter
     {
-        // How many parts nobody has taken. It falls below zero when members come too late.
         [FieldOffset(128)]
-        public int Open;
-
-        // How many parts are not done.
-        [FieldOffset(256)]
-        public int Undone;
+        public int Value;
     }
 
     private static readonly long SpinTime = Stopwatch.Frequency * 30 / 1_000_000;
     private static readonly long PatientTime = Stopwatch.Frequency / 1000;
 
     private readonly SemaphoreSlim bell = new(0);
-    private Counters counters;
+
+    // Each thread has a share of the parts, always the same one, and helps with the others' when its own is done: what a thread
+    // wrote in one job it mostly reads in the next, so that it is still in that processor's cache. Each counts the parts
+    // of a share that nobody has taken; it falls below zero when members come too late.
+    private readonly Counter[] open = new Counter[size + 1];
+    private Counter undone;
     private Action<int>? job;
     private int jobParts;
     private ExceptionDispatchInfo? failure;
@@ -50,10 +50,14 @@ internal sealed class Crew(int size)
         // is the job of that part. A member that comes between two jobs gets a number below zero.
         job = body;
         jobParts = parts;
-        counters.Undone = parts;
-        Interlocked.Exchange(ref counters.Open, parts);
+        undone.Value = parts;
+        for (int share = 0; share <= size; share++)
+        {
+            Interlocked.Exchange(ref open[share].Value, First(share + 1, parts) - First(share, parts));
+        }
+
         Wake(parts - 1);
-        Work();
+        Work(own: 0);
         AwaitOthers();
         job = null;
         ExceptionDispatchInfo? thrown = failure;
@@ -80,17 +84,21 @@ internal sealed class Crew(int size)
         started = true;
         for (int i = 1; i <= size; i++)
         {
-            new Thread(Serve) { IsBackground = true, Name = $"Leibniz team {i}" }.UnsafeStart();
+            int own = i;
+            new Thread(() => Serve(own)) { IsBackground = true, Name = $"Leibniz team {i}" }.UnsafeStart();
         }
     }
 
-    private void Serve()
+    /// <summary>The first part of a thread's share.</summary>
+    private int First(int share, int parts) => (int)((long)parts * share / (size + 1));
+
+    private void Serve(int own)
     {
         while (!retired)
         {
             if (Look())
             {
-                Work();
+                Work(own);
             }
             else
             {
@@ -106,7 +114,7 @@ internal sealed class Crew(int size)
         {
             for (int i = 0; i < 16; i++)
             {
-                if (Volatile.Read(ref counters.Open) > 0)
+                if (IsOpen())
                 {
                     return true;
                 }
@@ -118,26 +126,43 @@ internal sealed class Crew(int size)
         return false;
     }
 
-    private void Work()
+    private bool IsOpen()
     {
-        while (Volatile.Read(ref counters.Open) > 0)
+        foreach (ref Counter share in open.AsSpan())
         {
-            int left = Interlocked.Decrement(ref counters.Open);
-            if (left < 0)
+            if (Volatile.Read(ref share.Value) > 0)
             {
-                return;
+                return true;
             }
+        }
 
-            try
-            {
-                job!(jobParts - 1 - left);
-            }
-            catch (Exception thrown)
-            {
-                Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(thrown), null);
-            }
+        return false;
+    }
 
-            Interlocked.Decrement(ref counters.Undone);
+    private void Work(int own)
+    {
+        for (int i = 0; i <= size; i++)
+        {
+            int share = own + i <= size ? own + i : own + i - size - 1;
+            while (Volatile.Read(ref open[share].Value) > 0)
+            {
+                int left = Interlocked.Decrement(ref open[share].Value);
+                if (left < 0)
+                {
+                    break;
+                }
+
+                try
+                {
+                    job!(First(share + 1, jobParts) - 1 - left);
+                }
+                catch (Exception thrown)
+                {
+                    Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(thrown), null);
+                }
+
+                Interlocked.Decrement(ref undone.Value);
+            }
         }
     }
 
@@ -145,7 +170,7 @@ internal sealed class Crew(int size)
     {
         // Announce first, then look once more: either the caller sees the announcement or this thread sees the job.
         Interlocked.Increment(ref parked);
-        if ((Volatile.Read(ref counters.Open) > 0 || retired) && TryTake(1) == 1)
+        if ((IsOpen() || retired) && TryTake(1) == 1)
         {
             return;
         }
@@ -184,7 +209,7 @@ internal sealed class Crew(int size)
     private void AwaitOthers()
     {
         long start = Stopwatch.GetTimestamp();
-        while (Volatile.Read(ref counters.Undone) > 0)
+        while (Volatile.Read(ref undone.Value) > 0)
         {
             long waited = Stopwatch.GetTimestamp() - start;
             if (waited < SpinTime)

@@ -28,8 +28,12 @@ module OptimizerTests =
           "adafactor", UpdateRule.adafactor -0.8 1e-30 1e-3 1.0 ]
 
     let private numbers (t: Tensor) = Golden.numbersOf t
-    let private draw dtype (shape: int list) seed = Tensor.Normal(shape, 0.0, 1.0, Key(int64 seed), dtype)
-    let private bits (t: Tensor) = numbers t |> Array.map BitConverter.DoubleToInt64Bits
+
+    let private draw dtype (shape: int list) seed =
+        Tensor.Normal(shape, 0.0, 1.0, Key(int64 seed), dtype)
+
+    let private bits (t: Tensor) =
+        numbers t |> Array.map BitConverter.DoubleToInt64Bits
 
     /// Weight, gradient, slots after two steps, rate and scalars: arguments of a formula in full swing.
     let private arguments dtype shape (rule: UpdateRule) =
@@ -38,8 +42,7 @@ module OptimizerTests =
 
         let struct (weights, slots) =
             Seq.fold
-                (fun struct (weights, slots) step ->
-                    update.Run(weights, [| draw dtype shape (10 + step) |], slots, int64 step, 0.1))
+                (fun struct (weights, slots) step -> update.Run(weights, [| draw dtype shape (10 + step) |], slots, int64 step, 0.1))
                 (struct ([| w |], update.Start [| w |]))
                 [ 0; 1 ]
 
@@ -57,7 +60,10 @@ module OptimizerTests =
         let scalars = (rule.Scalars 3.0).Length
         let slots = args[2 .. args.Length - 2 - scalars]
         let before = args |> Array.map bits
-        let struct (weights, next) = update.Run([| args[0] |], [| args[1] |], [| slots |], 2L, 0.1)
+
+        let struct (weights, next) =
+            update.Run([| args[0] |], [| args[1] |], [| slots |], 2L, 0.1)
+
         Expect.equal (args |> Array.map bits) before "the arguments are as they were"
         Array.append weights next[0] |> Array.map bits, update.Meaning args |> Array.map bits
 
@@ -90,7 +96,9 @@ module OptimizerTests =
               let rate = args.Length - 1 - (rule.Scalars 3.0).Length
 
               for place in [ 0; 1; rate ] do
-                  let f (x: Tensor) = summary (update.Meaning(Array.updateAt place x args))
+                  let f (x: Tensor) =
+                      summary (update.Meaning(Array.updateAt place x args))
+
                   let x = args[place]
                   let direction = draw DType.Float64 (Seq.toList x.Shape) 7
                   let expected = centralDifference (fun t -> float (f (x + direction * t))) 0.0
@@ -100,10 +108,16 @@ module OptimizerTests =
           perRule "the gradient of five steps by the rate = finite differences" (fun rule ->
               let weights = [| draw DType.Float64 [ 4; 3 ] 1; draw DType.Float64 [ 3 ] 2 |]
               let x = draw DType.Float64 [ 8; 4 ] 3
-              let loss (w: Tensor[]) = mean (square (tanh (matmul x w[0] + w[1]) - 0.3))
+
+              let loss (w: Tensor[]) =
+                  mean (square (tanh (matmul x w[0] + w[1]) - 0.3))
 
               let run (rate: Tensor) =
-                  let optimizer = Optimizer.ofRule rule 0.1 |> Optimizer.withWeightDecay 0.01 |> Optimizer.withRate rate
+                  let optimizer =
+                      Optimizer.ofRule rule 0.1
+                      |> Optimizer.withWeightDecay 0.01
+                      |> Optimizer.withRate rate
+
                   let step (w, state) _ = optimizer.Step (grad loss w) state w
                   Seq.fold step (weights, optimizer.Start weights) [ 1..5 ] |> fst |> loss
 
@@ -112,7 +126,12 @@ module OptimizerTests =
               close "forward" (float (snd (jvp run (Tensor.Of 0.05) (Tensor.Of 1.0)))) expected) ]
 
     type Layer = { Weight: Tensor; Bias: Tensor }
-    type Network = { Name: string; Labels: Tensor; Hidden: Layer; Output: Layer }
+
+    type Network =
+        { Name: string
+          Labels: Tensor
+          Hidden: Layer
+          Output: Layer }
 
     let private xor =
         let layer key inputs outputs =
@@ -130,7 +149,10 @@ module OptimizerTests =
         let inputs = Tensor.Of [| [| 0f; 0f |]; [| 0f; 1f |]; [| 1f; 0f |]; [| 1f; 1f |] |]
         let targets = Tensor.Of [| [| 0f |]; [| 1f |]; [| 1f |]; [| 0f |] |]
         let apply layer x = matmul x layer.Weight + layer.Bias
-        let predicted = inputs |> apply network.Hidden |> tanh |> apply network.Output |> sigmoid
+
+        let predicted =
+            inputs |> apply network.Hidden |> tanh |> apply network.Output |> sigmoid
+
         mean (square (predicted - targets))
 
     let records =
@@ -152,7 +174,9 @@ module OptimizerTests =
                     |> Optimizer.withGlobalClipNorm 1.0,
                     1000 ] do
                   testCase $"{name} learns exclusive or" (fun () ->
-                      let step (network, state) _ = optimizer.Step (grad loss network) state network
+                      let step (network, state) _ =
+                          optimizer.Step (grad loss network) state network
+
                       let trained, state = Seq.fold step (xor, optimizer.Start xor) (seq { 1..steps })
                       Expect.equal state.Iterations (int64 steps) "all steps are counted"
                       Expect.isTrue (obj.ReferenceEquals(trained.Labels, xor.Labels)) "whole numbers are carried along"
@@ -160,7 +184,12 @@ module OptimizerTests =
 
               testCase "a gradient of another shape is refused by its place" (fun () ->
                   let optimizer = Optimizer.sgd 0.1
-                  let wrong = { xor with Output = { xor.Output with Bias = Tensor.Zeros [ 2 ] } }
+
+                  let wrong =
+                      { xor with
+                          Output =
+                              { xor.Output with
+                                  Bias = Tensor.Zeros [ 2 ] } }
 
                   Expect.throwsC (fun () -> optimizer.Step wrong (optimizer.Start xor) xor |> ignore) (fun e ->
                       Expect.stringContains e.Message ".Output.Bias" "the message names the place"))
@@ -172,13 +201,26 @@ module OptimizerTests =
 
     let private named (name: string) : Optimizer = Optimizer.op_Implicit name
     let private rate (r: float) = LearningRate.op_Implicit r
-    let private refuses<'E when 'E :> exn> (make: unit -> obj) what = Expect.throwsT<'E> (make >> ignore) what
+
+    let private refuses<'E when 'E :> exn> (make: unit -> obj) what =
+        Expect.throwsT<'E> (make >> ignore) what
 
     let facade =
         testList
             "optimizers of the facade"
             [ testCase "names stand for optimizers, whatever their case" (fun () ->
-                  for name in [ "sgd"; "rmsprop"; "adam"; "adamw"; "adagrad"; "adadelta"; "adamax"; "nadam"; "lion"; "ftrl"; "adafactor" ] do
+                  for name in
+                      [ "sgd"
+                        "rmsprop"
+                        "adam"
+                        "adamw"
+                        "adagrad"
+                        "adadelta"
+                        "adamax"
+                        "nadam"
+                        "lion"
+                        "ftrl"
+                        "adafactor" ] do
                       Expect.equal (named (name.ToUpperInvariant())).Name name "the name")
 
               testCase "an unknown name is answered with the known ones" (fun () ->
@@ -203,7 +245,10 @@ module OptimizerTests =
                   let optimizer = SGD(rate 1.0)
                   let w = [| Tensor.Of [| 1.0f |] |]
                   optimizer.LearningRate <- 0.5
-                  let struct (stepped, _) = optimizer.Step([| Tensor.Of [| 1.0f |] |], optimizer.Start w, w)
+
+                  let struct (stepped, _) =
+                      optimizer.Step([| Tensor.Of [| 1.0f |] |], optimizer.Start w, w)
+
                   Expect.equal (numbers stepped[0]) [| 0.5 |] "half a step"
                   let scheduled = SGD(LearningRate.op_Implicit (ExponentialDecay(1.0, 1.0, 0.5)))
                   let struct (_, _) = scheduled.Step([| Tensor.Of [| 1.0f |] |], scheduled.Start w, w)

@@ -2,8 +2,9 @@ namespace Leibniz.Keras.Optimizers;
 
 /// <summary>Second moments of matrices by the means of their rows and columns; little memory. <c>new Adafactor(1e-3)</c></summary>
 /// <remarks>
-/// Shazeer and Stern 2018. Steps are as long as the weight's root mean square (at least epsilon2) times min(η, 1/√t), after gradients are divided by
-/// their second moment's root and clipped. Keras's relative_step takes that minimum a second time, so it has no counterpart here.
+/// Shazeer and Stern 2018. Steps are as long as the weight's root mean square (at least epsilon2) times min(η, 1/√t), after gradients are
+/// divided by their second moment's root and clipped. Keras's relative_step takes that minimum a second time, so it has no counterpart
+/// here.
 /// </remarks>
 /// <param name="learningRate">How long steps are, or a schedule; 1e-3 if left out.</param>
 /// <param name="beta2Decay">How soon the share of old squares nears 1: 1 - t^beta2Decay.</param>

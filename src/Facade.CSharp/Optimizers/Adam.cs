@@ -2,8 +2,9 @@ namespace Leibniz.Keras.Optimizers;
 
 /// <summary>Steps of about η, by the means of gradients and of their squares. <c>new Adam(1e-3)</c></summary>
 /// <remarks>
-/// m = β₁ m + (1 - β₁) g, v = β₂ v + (1 - β₂) g², w - η √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / (√v + ε) (Kingma and Ba 2015, before their section 2.1). With
-/// amsgrad (Reddi and others 2018) the largest v so far divides. ε is added to the uncorrected root, as in Keras; PyTorch adds it to √(v / (1 - β₂ᵗ)).
+/// m = β₁ m + (1 - β₁) g, v = β₂ v + (1 - β₂) g², w - η √(1 - β₂ᵗ) / (1 - β₁ᵗ) · m / (√v + ε) (Kingma and Ba 2015, before their section
+/// 2.1). With amsgrad (Reddi and others 2018) the largest v so far divides. ε is added to the uncorrected root, as in Keras; PyTorch adds
+/// it to √(v / (1 - β₂ᵗ)).
 /// </remarks>
 /// <param name="learningRate">How long steps are, or a schedule; 1e-3 if left out.</param>
 /// <param name="beta1">The share of the mean gradient that a step keeps.</param>

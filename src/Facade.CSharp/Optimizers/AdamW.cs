@@ -2,7 +2,8 @@ namespace Leibniz.Keras.Optimizers;
 
 /// <summary>Adam with decoupled weight decay. <c>new AdamW(1e-3, weightDecay: 0.004)</c></summary>
 /// <remarks>
-/// Before each step of <see cref="Adam"/> w shrinks by η · weightDecay · w (Loshchilov and Hutter 2019), biases too. PyTorch's usual share is 0.01.
+/// Before each step of <see cref="Adam"/> w shrinks by η · weightDecay · w (Loshchilov and Hutter 2019), biases too. PyTorch's usual share
+/// is 0.01.
 /// </remarks>
 /// <param name="learningRate">How long steps are, or a schedule; 1e-3 if left out.</param>
 /// <param name="beta1">The share of the mean gradient that a step keeps.</param>

@@ -2,8 +2,8 @@ namespace Leibniz.Keras.Optimizers;
 
 /// <summary>Follow the regularised leader: sparse linear models. <c>new Ftrl(0.1, l1RegularizationStrength: 0.01)</c></summary>
 /// <remarks>
-/// With p the power: n = a + g², z = z + g + 2 s w - (n⁻ᵖ - a⁻ᵖ) / η · w, a = n, w = (clip(z, ±l1) - z) / (n⁻ᵖ / η + 2 l2 + β / η) (McMahan and others
-/// 2013, with shrinkage s).
+/// With p the power: n = a + g², z = z + g + 2 s w - (n⁻ᵖ - a⁻ᵖ) / η · w, a = n, w = (clip(z, ±l1) - z) / (n⁻ᵖ / η + 2 l2 + β / η) (McMahan
+/// and others 2013, with shrinkage s).
 /// </remarks>
 /// <param name="learningRate">How long steps are, or a schedule; 1e-3 if left out.</param>
 /// <param name="learningRatePower">How the steps shrink with the sum of squares; 0 or less.</param>

@@ -2,7 +2,8 @@ namespace Leibniz.Keras.Optimizers;
 
 /// <summary>Adam with Nesterov's momentum. <c>new Nadam(1e-3)</c></summary>
 /// <remarks>
-/// uₜ = β₁ (1 - ½ · 0.96ᵗ), P = u₁ ⋯ uₜ, m̂ = uₜ₊₁ m / (1 - P uₜ₊₁) + (1 - uₜ) g / (1 - P), v̂ = v / (1 - β₂ᵗ), w - η m̂ / (√v̂ + ε) (Dozat 2016).
+/// uₜ = β₁ (1 - ½ · 0.96ᵗ), P = u₁ ⋯ uₜ, m̂ = uₜ₊₁ m / (1 - P uₜ₊₁) + (1 - uₜ) g / (1 - P), v̂ = v / (1 - β₂ᵗ), w - η m̂ / (√v̂ + ε) (Dozat
+/// 2016).
 /// </remarks>
 /// <param name="learningRate">How long steps are, or a schedule; 1e-3 if left out.</param>
 /// <param name="beta1">The share of the mean gradient that a step keeps.</param>

@@ -2,11 +2,27 @@ namespace Leibniz.Keras.Optimizers;
 
 /// <summary>How a model's weights follow their gradients. A name such as "adam" converts to one with the usual choices.</summary>
 /// <remarks>
-/// Formulas and defaults are those of Keras 3. The order of a step: gradients are averaged over <see cref="GradientAccumulationSteps"/>, clipped,
-/// the weights decay, then they are updated, then averaged if <see cref="UseEma"/> is set.
+/// Formulas and defaults are those of Keras 3. The order of a step: gradients are averaged over <see cref="GradientAccumulationSteps"/>,
+/// clipped, the weights decay, then they are updated, then averaged if <see cref="UseEma"/> is set.
 /// </remarks>
 public abstract class Optimizer
 {
+    private static readonly (string Name, Func<Optimizer> Make)[] Known =
+    [
+        ("sgd", () => new SGD()),
+        ("rmsprop", () => new RMSprop()),
+        ("adam", () => new Adam()),
+        ("adamw", () => new AdamW()),
+        ("adagrad", () => new Adagrad()),
+        ("adadelta", () => new Adadelta()),
+        ("adamax", () => new Adamax()),
+        ("nadam", () => new Nadam()),
+        ("lion", () => new Lion()),
+        ("ftrl", () => new Ftrl()),
+        ("lamb", () => new Lamb()),
+        ("adafactor", () => new Adafactor()),
+    ];
+
     private readonly Update update;
     private readonly Clip clip;
     private LearningRate rate;
@@ -106,29 +122,16 @@ public abstract class Optimizer
     /// <summary>How many tensors stand before the rule's own beside each weight: its average and the sum of its gradients.</summary>
     private int OwnSlots => (UseEma ? 1 : 0) + (Accumulates ? 1 : 0);
 
-    /// <summary>A new optimizer by its name: sgd, rmsprop, adam, adamw, adagrad, adadelta, adamax, nadam, lion, ftrl, lamb or adafactor.</summary>
+    /// <summary>A new optimizer with the usual choices by its name: its class in any case.</summary>
     /// <exception cref="ArgumentException">There is no optimizer with this name.</exception>
     public static implicit operator Optimizer(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return name.ToLowerInvariant() switch
-        {
-            "sgd" => new SGD(),
-            "rmsprop" => new RMSprop(),
-            "adam" => new Adam(),
-            "adamw" => new AdamW(),
-            "adagrad" => new Adagrad(),
-            "adadelta" => new Adadelta(),
-            "adamax" => new Adamax(),
-            "nadam" => new Nadam(),
-            "lion" => new Lion(),
-            "ftrl" => new Ftrl(),
-            "lamb" => new Lamb(),
-            "adafactor" => new Adafactor(),
-            _ => throw new ArgumentException(
-                $"There is no optimizer '{name}'; there are sgd, rmsprop, adam, adamw, adagrad, adadelta, adamax, nadam, lion, ftrl, lamb and adafactor.",
-                nameof(name)),
-        };
+        var known = Array.FindIndex(Known, entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return known >= 0
+            ? Known[known].Make()
+            : throw new ArgumentException(
+                $"There is no optimizer '{name}'; there are {string.Join(", ", Known.Select(entry => entry.Name))}.", nameof(name));
     }
 
     /// <summary>What is remembered of weights before the first step.</summary>

@@ -2,8 +2,8 @@ namespace Leibniz.Keras.Optimizers;
 
 /// <summary>Gradients over the root of their mean square. <c>new RMSprop(1e-3)</c></summary>
 /// <remarks>
-/// v = ρ v + (1 - ρ) g², w - η g / √(v + ε) (Hinton 2012). With momentum μ: m = μ m + η g / √(v + ε), w - m. Centered, the square of the mean gradient
-/// is taken off v. ε stands inside the root, as in Keras; PyTorch has it outside.
+/// v = ρ v + (1 - ρ) g², w - η g / √(v + ε) (Hinton 2012). With momentum μ: m = μ m + η g / √(v + ε), w - m. Centered, the square of the
+/// mean gradient is taken off v. ε stands inside the root, as in Keras; PyTorch has it outside.
 /// </remarks>
 /// <param name="learningRate">How long steps are, or a schedule; 1e-3 if left out.</param>
 /// <param name="rho">The share of the mean square gradient that a step keeps.</param>

@@ -2,8 +2,8 @@ namespace Leibniz.Keras.Optimizers;
 
 /// <summary>Gradient descent: w - η g, with momentum if given. <c>new SGD(0.1, momentum: 0.9)</c></summary>
 /// <remarks>
-/// With momentum μ: v = μ v - η g, then w + v, or w + μ v - η g where it is Nesterov's (Sutskever and others 2013). Nesterov without momentum changes
-/// nothing. PyTorch takes the rate outside of v, which differs when the rate changes.
+/// With momentum μ: v = μ v - η g, then w + v, or w + μ v - η g where it is Nesterov's (Sutskever and others 2013). Nesterov without
+/// momentum changes nothing. PyTorch takes the rate outside of v, which differs when the rate changes.
 /// </remarks>
 /// <param name="learningRate">How long steps are, or a schedule; 0.01 if left out.</param>
 /// <param name="momentum">The share of the last step that is kept, 0 to 1.</param>

@@ -8,7 +8,8 @@ open Leibniz.Keras.Optimizers
 
 /// Objects of the facade from the class and the arguments of a golden case, by reflection: beta_1 is the parameter or the property beta1.
 module Facade =
-    let private plain (name: string) = name.Replace("_", "").ToLowerInvariant()
+    let private plain (name: string) =
+        name.Replace("_", "").ToLowerInvariant()
 
     let rec private convert (target: Type) (e: JsonElement) : obj =
         if e.ValueKind = JsonValueKind.Null then
@@ -34,16 +35,26 @@ module Facade =
 
     let private make (t: Type) (config: JsonElement) (ignored: string list) : Result<obj, string> =
         let given =
-            dict [ for p in config.EnumerateObject() do if p.Name <> "class" && not (List.contains p.Name ignored) then plain p.Name, p.Value ]
+            dict
+                [ for p in config.EnumerateObject() do
+                      if p.Name <> "class" && not (List.contains p.Name ignored) then
+                          plain p.Name, p.Value ]
 
-        let constructor = t.GetConstructors() |> Array.maxBy (fun c -> c.GetParameters().Length)
+        let constructor =
+            t.GetConstructors() |> Array.maxBy (fun c -> c.GetParameters().Length)
+
         let parameters = constructor.GetParameters()
-        let isParameter name = parameters |> Array.exists (fun p -> plain p.Name = name)
+
+        let isParameter name =
+            parameters |> Array.exists (fun p -> plain p.Name = name)
 
         let property name =
             t.GetProperties() |> Array.tryFind (fun p -> plain p.Name = name && p.CanWrite)
 
-        match given.Keys |> Seq.tryFind (fun name -> not (isParameter name) && (property name).IsNone) with
+        match
+            given.Keys
+            |> Seq.tryFind (fun name -> not (isParameter name) && (property name).IsNone)
+        with
         | Some name -> Error $"{t.Name} has no {name}"
         | None ->
             let argument (p: ParameterInfo) =

@@ -24,7 +24,9 @@ module GoldenInitializers =
 
     /// The numbers of the formula, and draws of the initializer that the name stands for, which must keep to them.
     let private check (case: Golden.Case) =
-        let shape, scale, mode = shape case, Golden.numberOr 1.0 "scale" case.Config, mode case
+        let shape, scale, mode =
+            shape case, Golden.numberOr 1.0 "scale" case.Config, mode case
+
         let struct (inputs, outputs) = Leibniz.Initializer.fans shape
         let before = Leibniz.Initializer.truncatedDeviation scale mode shape
         let after = Leibniz.Initializer.deviation scale mode shape
@@ -45,8 +47,16 @@ module GoldenInitializers =
             | _ -> failtest $"nothing is known of {p.Name}"
 
         let initializer: Initializer = Initializer.op_Implicit case.Class
-        let drawn = Array.concat [ for seed in 1L .. 400L -> Golden.numbersOf (initializer.Call(Key seed, shape)) ]
-        let edge = if Golden.has "uniform_limit" case.Expected then limit else 2.0 * before
+
+        let drawn =
+            Array.concat [ for seed in 1L .. 400L -> Golden.numbersOf (initializer.Call(Key seed, shape)) ]
+
+        let edge =
+            if Golden.has "uniform_limit" case.Expected then
+                limit
+            else
+                2.0 * before
+
         Expect.isTrue (drawn |> Array.forall (fun x -> abs x <= edge * 1.000001)) $"no draw lies beyond {edge}"
         let spread = sqrt (Array.averageBy (fun x -> x * x) drawn)
         Expect.isTrue (abs (spread / after - 1.0) < 0.03) $"the spread is about {after}, but was {spread}"

@@ -8,13 +8,17 @@ open Leibniz.Keras.Optimizers
 /// Steps of optimizers and clipped gradients, against Keras.
 module GoldenOptimizers =
     /// Keras's relative_step takes the same minimum twice.
-    let private create = Facade.create<Optimizer> "Optimizers" [ "name"; "relative_step" ]
+    let private create =
+        Facade.create<Optimizer> "Optimizers" [ "name"; "relative_step" ]
 
-    let private items (name: string) (e: JsonElement) = Seq.toArray ((Golden.part name e).EnumerateArray())
+    let private items (name: string) (e: JsonElement) =
+        Seq.toArray ((Golden.part name e).EnumerateArray())
 
     /// The weights after each step, from the first.
     let private run (optimizer: Optimizer) (case: Golden.Case) =
-        let start = items "variables" case.Inputs |> Array.map (Golden.part "initial" >> Golden.floats)
+        let start =
+            items "variables" case.Inputs
+            |> Array.map (Golden.part "initial" >> Golden.floats)
 
         items "steps" case.Inputs
         |> Array.scan
@@ -48,7 +52,9 @@ module GoldenOptimizers =
             | Error what -> Golden.Missing what
             | Ok optimizer ->
                 Golden.Value(fun () ->
-                    let clipped = optimizer.Clipped(items "grads" case.Inputs |> Array.map Golden.floats)
+                    let clipped =
+                        optimizer.Clipped(items "grads" case.Inputs |> Array.map Golden.floats)
+
                     clipped[Golden.wholeOr 0 "output_index" case.Inputs]))
 
     let tests = testList "golden optimizers" [ steps; clipping ]

@@ -11,5 +11,8 @@ module GoldenSchedules =
             | Error what -> Golden.Missing what
             | Ok schedule ->
                 Golden.Check(fun () ->
-                    let rates = Golden.numbers (Golden.part "steps" case.Inputs) |> Array.map (int64 >> schedule.Call)
+                    let rates =
+                        Golden.numbers (Golden.part "steps" case.Inputs)
+                        |> Array.map (int64 >> schedule.Call)
+
                     Golden.expectNumbers case case.Id rates (Golden.numbers case.Expected)))
