@@ -137,6 +137,7 @@ module internal Rule =
 
             a.Shape, a.DType
         | Compare _ ->
+            numbers kernel a.DType
             same kernel a.DType args[1].DType
             a.Shape, DType.Bool
         | Logic _ ->
@@ -188,6 +189,7 @@ module internal Rule =
             indices kernel args[1].DType
             Axes.withLength axis args[1].Shape.Size a.Shape, a.DType
         | ScatterAdd(axis, length) ->
+            numbers kernel a.DType
             indices kernel args[1].DType
             Axes.withLength axis length a.Shape, a.DType
         | TakeAlong axis ->
@@ -200,6 +202,7 @@ module internal Rule =
 
             args[1].Shape, a.DType
         | ScatterAlong(axis, length) ->
+            numbers kernel a.DType
             indices kernel args[1].DType
             Axes.withLength axis length a.Shape, a.DType
 

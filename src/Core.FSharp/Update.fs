@@ -94,7 +94,11 @@ type internal Update(rule: UpdateRule, decay: float) =
         for i in 0 .. weights.Length - 1 do
             let w, g, own = weights[i], gradients[i], slots[i]
 
-            let expected = if rule.Elementwise then slotsOf else (rule.Slots w.Shape).Length
+            let expected =
+                if rule.Elementwise then
+                    slotsOf
+                else
+                    (rule.Slots w.Shape).Length
 
             if own.Length <> expected then
                 invalidArg

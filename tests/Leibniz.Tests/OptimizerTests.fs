@@ -277,4 +277,5 @@ module OptimizerTests =
                   Expect.equal (numbers w2[0]) [| 2.0 |] "the weight"
                   Expect.equal (numbers (optimizer.Finish(s2, w2)[0])) [| 2.5 |] "the mean of 3 and 2") ]
 
+    [<Tests>]
     let tests = testList "optimizers" [ yield! laws; records; facade ]

@@ -147,6 +147,11 @@ public abstract partial class Loss
             { Fits = false }
             : throw new ArgumentOutOfRangeException(nameof(q), q, "q lies between 0 and 1, both left out.");
 
+    /// <summary>Of a sequence of labels whose places in a longer sequence of logits are not known (Graves and others 2006).</summary>
+    /// <remarks>Targets (n, l) are labels of 1 or more, padded with 0; predictions (n, time, classes) are logits, class 0 the blank.</remarks>
+    public static Loss CTC(Reduction reduction = Reduction.SumOverBatchSize) =>
+        new FunctionLoss("ctc", reduction, Ctc.values) { Fits = false };
+
     /// <summary>A loss from a function of targets and predictions that gives one value a sample.</summary>
     /// <param name="values">The function.</param>
     /// <param name="reduction">What becomes of the values.</param>

@@ -25,6 +25,7 @@ internal static class LossNames
         ("Dice", "dice", null, () => Loss.Dice()),
         ("Tversky", "tversky", null, () => Loss.Tversky()),
         ("Circle", "circle", null, () => Loss.Circle()),
+        ("CTC", "ctc", null, () => Loss.CTC()),
     ];
 
     private static readonly Dictionary<string, Func<Loss>> Known = Table();

@@ -90,6 +90,12 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
             options.Progress?.Report(new EpochReport(epoch, options.Epochs, new SortedDictionary<string, double>(logs, StringComparer.Ordinal)));
         }
 
+        if (model.State is { Optimizer: { } memory } last)
+        {
+            var ended = compiled.Optimizer.Finish(memory, network.Changing(last.Weights));
+            model.State = last with { Weights = network.WithChanging(last.Weights, ended) };
+        }
+
         Tell(options, callback => callback.OnTrainEnd(logs));
         return history;
     }
@@ -162,17 +168,19 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
                 var state = model.State;
                 var batch = batches[position, order];
                 Tensor? outputs = null;
-                var (value, gradients) = Derivative.ValueAndGradient(
+                Tensor? total = null;
+                var (_, gradients) = Derivative.ValueAndGradient(
                     (Tensor[] changing) =>
                     {
                         var weights = network.WithChanging(state.Weights, changing);
                         Tensor? penalty = null;
                         var raw = network.Call(weights, batch.X, Mode.Train(key), OnLogits, ref penalty);
                         outputs = raw.StopGradient();
-                        return Total(batch, raw, weights, penalty);
+                        total = Total(batch, raw, weights, penalty);
+                        return compiled.Optimizer.ScaleLoss(total);
                     },
                     network.Changing(state.Weights));
-                metrics.Update((double)value, batch.Y!, Predictions(outputs!), batch.Weight, batch.Rows);
+                metrics.Update((double)total!, batch.Y!, Predictions(outputs!), batch.Weight, batch.Rows);
 
                 var old = network.Changing(state.Weights);
                 var (weights, optimizer) = compiled.Optimizer.Step(gradients, state.Optimizer ?? compiled.Optimizer.Start(old), old);

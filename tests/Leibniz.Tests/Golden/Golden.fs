@@ -5,8 +5,8 @@ open System.Collections.Concurrent
 open System.Collections.Generic
 open System.IO
 open System.Text.Json
-open Expecto
 open Leibniz
+open Expecto
 
 /// Numbers that Keras 3.16 gave, from shared/golden/keras.json: each case is one test, named by its id.
 module Golden =

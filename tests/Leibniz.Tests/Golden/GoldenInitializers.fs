@@ -64,4 +64,5 @@ module GoldenInitializers =
     let spreads =
         Golden.suite "initializers.spec" (fun case -> Golden.Check(fun () -> check case))
 
+    [<Expecto.Tests>]
     let tests = testList "golden initializers" [ values; spreads ]

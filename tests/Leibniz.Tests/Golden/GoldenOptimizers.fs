@@ -57,4 +57,5 @@ module GoldenOptimizers =
 
                     clipped[Golden.wholeOr 0 "output_index" case.Inputs]))
 
+    [<Expecto.Tests>]
     let tests = testList "golden optimizers" [ steps; clipping ]

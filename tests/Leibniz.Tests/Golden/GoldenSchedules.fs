@@ -5,6 +5,7 @@ open Leibniz.Keras.Schedules
 
 /// Learning rates by step, against Keras.
 module GoldenSchedules =
+    [<Expecto.Tests>]
     let tests =
         Golden.suite "optimizers.schedules" (fun case ->
             match Facade.create<LearningRateSchedule> "Schedules" [ "name" ] case with

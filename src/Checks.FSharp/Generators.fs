@@ -1,0 +1,151 @@
+namespace Leibniz.Checks
+
+open System
+open FsCheck
+open FsCheck.FSharp
+open Leibniz
+open Microsoft.FSharp.Reflection
+
+/// FsCheck generators and shrinkers for tensors. Shapes are drawn first, then the numbers; shrinking slices the numbers that there are,
+/// so that what made a property fail is still in the smaller case.
+[<RequireQualifiedAccess>]
+module Generators =
+    let private shapeOf (length: Gen<int>) : Gen<Shape> =
+        gen {
+            let! rank = Gen.choose (0, 3)
+            let! lengths = Gen.listOfLength rank length
+            return Shape.Of lengths
+        }
+
+    /// Shapes of rank 0 to 3 with lengths from 1 to 4.
+    let shape: Gen<Shape> =
+        shapeOf (Gen.frequency [ 4, Gen.constant 1; 15, Gen.choose (2, 4) ])
+
+    /// Shapes of rank 0 to 3 with lengths from 0 to 4.
+    let shapeOrEmpty: Gen<Shape> =
+        shapeOf (Gen.frequency [ 2, Gen.constant 0; 4, Gen.constant 1; 15, Gen.choose (2, 4) ])
+
+    /// Two shapes that stretch to each other.
+    let broadcastable: Gen<Shape * Shape> =
+        let part (shape: Shape) =
+            gen {
+                let! drop = Gen.choose (0, shape.Rank)
+                let! ones = Gen.listOfLength shape.Rank (Gen.elements [ true; false; false ])
+                return Seq.zip shape ones |> Seq.skip drop |> Seq.map (fun (d, one) -> if one then 1 else d) |> Seq.toArray |> Shape.Of
+            }
+
+        gen {
+            let! whole = shape
+            let! a = part whole
+            let! b = part whole
+            let! swap = Gen.elements [ true; false ]
+            return if swap then a, whole else whole, b
+        }
+
+    let private number (domain: Domain) =
+        // Multiples of 2^-16 of the domain: short to read, and dense enough.
+        Gen.choose (0, 65536)
+        |> Gen.map (fun i -> Domain.keep domain (domain.Low + (domain.High - domain.Low) * float i / 65536.0))
+
+    /// float64 tensors of a shape, from a domain.
+    let ofShape (domain: Domain) (shape: Shape) : Gen<Tensor> =
+        Gen.arrayOfLength shape.Size (number domain)
+        |> Gen.map (fun values -> Tensor.Of<float>(ReadOnlySpan values, shape))
+
+    /// float64 tensors of any shape, from a domain.
+    let tensor (domain: Domain) : Gen<Tensor> = gen.Bind(shape, ofShape domain)
+
+    /// Smaller tensors: axes halved by slicing, then simpler numbers.
+    let shrink (domain: Domain) (x: Tensor) : Tensor seq =
+        let simpler (value: float) =
+            if value >= domain.Low && value <= domain.High && Domain.keep domain value = value then Some value else None
+
+        seq {
+            for axis in 0 .. x.Rank - 1 do
+                let n = x.Shape[axis]
+                let take (range: Range) =
+                    x[[| for i in 0 .. axis -> if i = axis then Slice.op_Implicit range else Slice.All |]]
+
+                if n = 1 then
+                    yield x.Squeeze(Nullable axis)
+                elif n > 1 then
+                    yield take (Range(Index 0, Index(n / 2)))
+                    yield take (Range(Index(n / 2), Index n))
+
+            let values = x.ToArray<float>()
+
+            for candidate in [ 0.0; 1.0 ] do
+                match simpler candidate with
+                | Some c when Array.exists (fun v -> v <> c && v <> 0.0) values ->
+                    for i in 0 .. min 7 (values.Length - 1) do
+                        if values[i] <> c && values[i] <> 0.0 then
+                            yield Tensor.Of<float>(ReadOnlySpan(Array.updateAt i c values), x.Shape)
+                | _ -> ()
+        }
+
+    /// Tensors with their shrinker.
+    let tensors (domain: Domain) : Arbitrary<Tensor> = Arb.fromGenShrink (tensor domain, shrink domain)
+
+    /// An instance of a record, tuple, list or array type, with tensors made by `next` in it.
+    let rec private instance (next: unit -> Tensor) (t: Type) : obj =
+        if t = typeof<Tensor> then
+            box (next ())
+        elif FSharpType.IsRecord(t, true) then
+            FSharpValue.MakeRecord(t, FSharpType.GetRecordFields(t, true) |> Array.map (fun f -> instance next f.PropertyType), true)
+        elif FSharpType.IsTuple t then
+            FSharpValue.MakeTuple(FSharpType.GetTupleElements t |> Array.map (instance next), t)
+        elif t.IsArray then
+            let element = t.GetElementType()
+            let a = Array.CreateInstance(element, 2)
+            a.SetValue(instance next element, 0)
+            a.SetValue(instance next element, 1)
+            box a
+        elif t.IsGenericType && t.GetGenericTypeDefinition() = typedefof<list<_>> then
+            let element = t.GetGenericArguments()[0]
+            let cases = FSharpType.GetUnionCases t
+            let cons head tail = FSharpValue.MakeUnion(cases[1], [| head; tail |])
+            FSharpValue.MakeUnion(cases[0], [||]) |> cons (instance next element) |> cons (instance next element)
+        elif t = typeof<string> then
+            box ""
+        elif t.IsValueType then
+            Activator.CreateInstance t
+        else
+            invalidArg "tree" $"A {t.Name} can't be generated: use records, tuples, lists or arrays of tensors, or check at a point of your own."
+
+    /// Trees of a type, whose tensors all have one shape, so that they can be combined.
+    let trees<'T> (domain: Domain) : Arbitrary<'T> =
+        let tree =
+            gen {
+                let! s = shape
+                let mutable count = 0
+
+                instance
+                    (fun () ->
+                        count <- count + 1
+                        Tensor.Zeros [||])
+                    typeof<'T>
+                |> ignore
+
+                let! leaves = Gen.listOfLength count (ofShape domain s)
+                let rest = Collections.Generic.Queue leaves
+                return instance (fun () -> rest.Dequeue()) typeof<'T> :?> 'T
+            }
+
+        let smaller (tree: 'T) =
+            match Tree.leaves tree with
+            | [] -> Seq.empty
+            | first :: _ when first.Rank > 0 ->
+                // One slice for all, so that shapes still agree.
+                seq {
+                    for axis in 0 .. first.Rank - 1 do
+                        let n = first.Shape[axis]
+
+                        if n > 1 && Tree.leaves tree |> List.forall (fun t -> t.Shape = first.Shape) then
+                            yield
+                                tree
+                                |> Tree.map (fun t ->
+                                    t[[| for i in 0 .. axis -> if i = axis then Slice.op_Implicit (Range(Index 0, Index(n / 2))) else Slice.All |]])
+                }
+            | _ -> Seq.empty
+
+        Arb.fromGenShrink (tree, smaller)

@@ -1,0 +1,143 @@
+namespace Leibniz.Checks
+
+open System
+open FsCheck
+open FsCheck.FSharp
+open Leibniz
+
+/// Checks of derivatives, in float64. At a point: forward mode against central differences of the values; reverse mode as the adjoint of
+/// forward mode, which needs no step at all; and both again for the gradient, so that second derivatives are right too.
+[<RequireQualifiedAccess>]
+module Gradient =
+    /// The step that balances rounding against curvature in a central difference.
+    let private step = Math.Pow(Math.BitIncrement 1.0 - 1.0, 1.0 / 3.0)
+
+    let private float64s (tree: 'T) =
+        Tree.map (fun t -> if t.DType.IsFloat then t.Cast DType.Float64 else t) tree
+
+    let private add (a: 'T) (scale: float) (v: 'T) : 'T =
+        Tree.map2 (fun (a: Tensor) (v: Tensor) -> if a.DType.IsFloat then a + v * scale else a) a v
+
+    let private inner (a: 'T) (b: 'T) : float =
+        List.map2 (fun (x: Tensor) (y: Tensor) -> if x.DType.IsFloat then float (sum (x * y)) else 0.0) (Tree.leaves a) (Tree.leaves b)
+        |> List.sum
+
+    let private largest (tree: 'T) : float =
+        Tree.leaves tree
+        |> List.map (fun t -> if t.Size = 0 || not t.DType.IsFloat then 0.0 else float ((abs t).Max()))
+        |> List.fold max 0.0
+
+    /// Directions of standard normal numbers, the same at each run.
+    let private direction (key: Key) (like: 'T) : 'T =
+        let mutable place = 0L
+
+        Tree.map
+            (fun (t: Tensor) ->
+                place <- place + 1L
+
+                if t.DType.IsFloat then
+                    Tensor.Normal(t.Shape, 0.0, 1.0, key.Fold place, DType.Float64)
+                else
+                    t)
+            like
+
+    let private firstOff (expected: Tensor) (actual: Tensor) (allowed: float -> float -> float) =
+        Array.zip (expected.ToArray<float>()) (actual.ToArray<float>())
+        |> Array.indexed
+        |> Array.tryFind (fun (_, (e, a)) -> not (abs (e - a) <= allowed e a))
+
+    /// First-order checks of a function between trees, whose jvp and vjp are given: so that wrong ones can be shown to fail.
+    let internal checkOrder
+        (order: int)
+        (jvp: 'A -> 'A -> 'B * 'B)
+        (vjp: 'A -> 'B * ('B -> 'A))
+        (f: 'A -> 'B)
+        (x: 'A)
+        (key: Key)
+        : Result<unit, Report> =
+        let report disagreement place expected actual =
+            Error
+                { Disagreement = disagreement
+                  Order = order
+                  Place = place
+                  Expected = expected
+                  Actual = actual
+                  Point = String.Join(", ", Tree.leaves x |> List.map (fun t -> $"{t} {t.Shape}")) }
+
+        let v = direction key x
+        let y, push = jvp x v
+
+        let infinite =
+            Tree.leaves y
+            |> List.tryPick (fun t -> if t.DType.IsFloat then firstOff t t (fun e a -> if Double.IsFinite(e - a) then infinity else nan) else None)
+
+        let h = step * max 1.0 (largest x)
+        // The realised step: what x + h - (x - h) really is after rounding differs from 2 h in its last bits only, since h is a sum of few.
+        let ahead, behind = add x h v, add x -h v
+        let up, down = f ahead, f behind
+
+        // Rounding of the values, over the step; curvature, by the third derivative, is left to the relative part.
+        let noise = 1e-9 * (1.0 + largest up + largest y) / (h / step)
+        let allowed e a = 2e-6 * max (abs e) (abs a) + noise + 1e-7 * (1.0 + largest push)
+
+        let differences =
+            List.zip3 (Tree.leaves up) (Tree.leaves down) (Tree.leaves push)
+            |> List.indexed
+            |> List.tryPick (fun (leaf, (up, down, push)) ->
+                if push.DType.IsFloat then
+                    firstOff ((up - down) / (2.0 * h)) push allowed
+                    |> Option.map (fun (i, (e, a)) -> report FiniteDifference $"element {i} of value {leaf}" e a)
+                else
+                    None)
+
+        match infinite, differences with
+        | Some(i, (value, _)), _ -> report Evaluation $"element {i} of the value" value value
+        | None, Some failure -> failure
+        | None, None ->
+            let w = direction (key.Fold 1000L) y
+            let _, pull = vjp x
+            let forward, reverse = inner w push, inner (pull w) v
+
+            if abs (forward - reverse) <= 1e-10 * (1.0 + abs forward + abs reverse + largest w * largest push) then
+                Ok()
+            else
+                report Adjoint "the whole" forward reverse
+
+    /// Checks the derivatives of a function of a tree at a point, to second order.
+    let checkOf (f: 'T -> Tensor) (x: 'T) : Result<unit, Report> =
+        let x = float64s x
+        let key = Key 1L
+
+        match checkOrder 1 (jvp f) (vjp f) f x key with
+        | Error report -> Error report
+        | Ok() ->
+            let y = f x
+
+            if not y.DType.IsFloat then
+                Ok()
+            else
+                let w = direction (key.Fold 2000L) y
+                let gradient (x: 'T) = grad (fun x -> sum (f x * w)) x
+                checkOrder 2 (jvp gradient) (vjp gradient) gradient x (key.Fold 3000L)
+
+    /// Checks the derivatives of a function of a tensor at a point, to second order; an error says what disagrees, where, by how much.
+    let check (f: Tensor -> Tensor) (x: Tensor) : Result<unit, Report> = checkOf f x
+
+    let private holds (f: 'T -> Tensor) (x: 'T) =
+        match checkOf f x with
+        | Ok() -> ()
+        | Error report -> failwith (string report)
+
+    /// The same as a property of random trees from a domain, whose tensors all have one shape.
+    let propertyOfOn (domain: Domain) (f: 'T -> Tensor) : Property =
+        Prop.forAll (Generators.trees<'T> domain) (holds f)
+
+    /// The same as a property of random trees: any record, tuple, list or array of tensors.
+    let propertyOf (f: 'T -> Tensor) : Property = propertyOfOn Domain.all f
+
+    /// The same as a property of random tensors from a domain.
+    let propertyOn (domain: Domain) (f: Tensor -> Tensor) : Property =
+        Prop.forAll (Generators.tensors domain) (holds f)
+
+    /// The same as a property of random tensors: testProperty "swish" (Gradient.property swish).
+    let property (f: Tensor -> Tensor) : Property = propertyOn Domain.all f
