@@ -69,8 +69,24 @@ module internal CrossEntropy =
 
     let private classes (p: Tensor) axis = float p.Shape[axis]
 
+    /// Targets and predictions of one shape; labels in their place are told where they belong.
+    let private distributions name (yTrue: Tensor) (yPred: Tensor) =
+        let p = yPred.Shape
+
+        if
+            p.Rank > 1
+            && p[-1] > 1
+            && (yTrue.Shape = Axes.without [| p.Rank - 1 |] p
+                || yTrue.Shape = Axes.withLength (p.Rank - 1) 1 p)
+        then
+            invalidArg
+                "yTrue"
+                $"{name} needs a number for each class, as in {p}, but was given labels of shape {yTrue.Shape}; use SparseCategoricalCrossentropy, or Tensor.OneHot of the labels."
+
+        paired name yTrue yPred
+
     let categorical fromLogits smoothing axis yTrue yPred =
-        let struct (t, p) = paired "CategoricalCrossentropy" yTrue yPred
+        let struct (t, p) = distributions "CategoricalCrossentropy" yTrue yPred
         let t = smoothed smoothing (1.0 / classes p axis) t
 
         let logarithms =
@@ -83,7 +99,7 @@ module internal CrossEntropy =
         -(Reduce.sum (times t logarithms) (axes axis) false)
 
     let categoricalFocal (alpha: float) (gamma: float) fromLogits smoothing axis yTrue yPred =
-        let struct (t, p) = paired "CategoricalFocalCrossentropy" yTrue yPred
+        let struct (t, p) = distributions "CategoricalFocalCrossentropy" yTrue yPred
         let t = smoothed smoothing (1.0 / classes p axis) t
         let p = normalised (if fromLogits then Reduce.softmax p axis else p) axis
         Reduce.sum ((1.0 - p) ** gamma * alpha * (t * -(log p))) (axes axis) false
@@ -144,9 +160,15 @@ module internal CrossEntropy =
         let one = Axes.withLength axis 1 yPred.Shape
 
         if yTrue.Shape <> one && yTrue.Shape <> Axes.without [| axis |] yPred.Shape then
+            let hint =
+                if yTrue.Shape = yPred.Shape then
+                    "; for targets with a number for each class use CategoricalCrossentropy"
+                else
+                    ""
+
             invalidArg
                 "yTrue"
-                $"{name} needs one label for each prediction, {Axes.without [| axis |] yPred.Shape} or {one} for predictions of shape {yPred.Shape}, but was given {yTrue.Shape}."
+                $"{name} needs one label for each prediction, {Axes.without [| axis |] yPred.Shape} or {one} for predictions of shape {yPred.Shape}, but was given {yTrue.Shape}{hint}."
 
         Reduce.reshape one (labels name yPred.Shape.Dims[axis] ignored yTrue)
 

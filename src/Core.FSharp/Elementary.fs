@@ -8,7 +8,7 @@ open System.Runtime.CompilerServices
 [<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]
 module Elementary =
     /// A comparison of any two types, in the narrowest type that holds both.
-    let private compare comparison (a: Tensor) (b: Tensor) =
+    let private compare name comparison (a: Tensor) (b: Tensor) =
         ArgumentNullException.ThrowIfNull(a, "a")
         ArgumentNullException.ThrowIfNull(b, "b")
 
@@ -20,14 +20,14 @@ module Elementary =
         let cast (t: Tensor) =
             if t.DType = common then t else Tensor.Bind(Cast common, t)
 
-        Tensor.Zipped(Compare comparison, string comparison, cast a, cast b)
+        Tensor.Zipped(Compare comparison, name, cast a, cast b)
 
-    let equal a b = compare Equal a b
-    let notEqual a b = compare NotEqual a b
-    let greater a b = compare Greater a b
-    let greaterEqual a b = compare GreaterEqual a b
-    let less a b = compare Less a b
-    let lessEqual a b = compare LessEqual a b
+    let equal a b = compare "Equal" Equal a b
+    let notEqual a b = compare "NotEqual" NotEqual a b
+    let greater a b = compare "Greater" Greater a b
+    let greaterEqual a b = compare "GreaterEqual" GreaterEqual a b
+    let less a b = compare "Less" Less a b
+    let lessEqual a b = compare "LessEqual" LessEqual a b
     let isNaN (x: Tensor) = Tensor.Bind(Test IsNaN, x)
     let isFinite (x: Tensor) = Tensor.Bind(Test IsFinite, x)
     let cast (dtype: DType) (x: Tensor) = if x.DType = dtype then x else Tensor.Bind(Cast dtype, x)
@@ -109,7 +109,7 @@ type ElementaryMethods =
 
     /// Whole division, rounded down.
     [<Extension>]
-    static member FloorDivide(x: Tensor, divisor: float) = Tensor.Bind(Zip FloorDiv, x, x.Like divisor)
+    static member FloorDivide(x: Tensor, divisor: float) = Tensor.WithNumber(FloorDiv, x, divisor)
 
     /// The larger of x and 0; the slope at 0 is 0.
     [<Extension>]

@@ -8,7 +8,9 @@ module internal Measure =
     open Weighting
 
     let private last: IReadOnlyList<int> = [| -1 |]
-    let private from (axis: int) (x: Tensor) = [| axis .. x.Rank - 1 |] :> IReadOnlyList<int>
+
+    let private from (axis: int) (x: Tensor) =
+        [| axis .. x.Rank - 1 |] :> IReadOnlyList<int>
 
     /// A truth for each value that a metric counts, where targets and predictions of one shape agree.
     let private alike name (yTrue: Tensor) (yPred: Tensor) (agree: Tensor -> Tensor -> Tensor) =

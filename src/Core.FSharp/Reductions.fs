@@ -22,8 +22,8 @@ module internal Reduce =
     let keep keepDims axes (from: Tensor) (y: Tensor) =
         if keepDims then reshape (Axes.flattened axes from.Shape) y else y
 
-    let private fold f (x: Tensor) axes keepDims =
-        let axes = axesOf (string f) x axes
+    let private fold name f (x: Tensor) axes keepDims =
+        let axes = axesOf name x axes
         Tensor.Bind(Fold(f, axes), x) |> keep keepDims axes x
 
     /// Numbers that a sum does not overflow at once, and that a mean can halve.
@@ -37,9 +37,9 @@ module internal Reduce =
         | DType.Int64 -> x
 
     let fractional (x: Tensor) = if x.DType.IsFloat then x else cast DType.Float32 x
-    let sum (x: Tensor) axes keepDims = fold Sum (summable x) axes keepDims
-    let max x axes keepDims = fold Max x axes keepDims
-    let min x axes keepDims = fold Min x axes keepDims
+    let sum (x: Tensor) axes keepDims = fold "Sum" Sum (summable x) axes keepDims
+    let max x axes keepDims = fold "Max" Max x axes keepDims
+    let min x axes keepDims = fold "Min" Min x axes keepDims
 
     let mean (x: Tensor) axes keepDims =
         let x = fractional x
@@ -51,12 +51,12 @@ module internal Reduce =
         let off = x - mean x axes true
         mean (off * off) axes keepDims
 
-    let pick p (x: Tensor) axes keepDims =
-        let axes = axesOf (string p) x axes
+    let pick name p (x: Tensor) axes keepDims =
+        let axes = axesOf name x axes
         Tensor.Bind(Pick(p, axes), x) |> keep keepDims axes x
 
-    let quantify q (x: Tensor) axes keepDims =
-        let axes = axesOf (string q) x axes
+    let quantify name q (x: Tensor) axes keepDims =
+        let axes = axesOf name x axes
         Tensor.Bind(Quantify(q, axes), x) |> keep keepDims axes x
 
     /// A maximum to take off before an exp: constant to derivatives, since it cancels, and 0 where it is infinite.
@@ -75,7 +75,10 @@ module internal Reduce =
         e / sum e axes true
 
     let logSoftmax (x: Tensor) axis =
-        x - logSumExp x ([| axis |] :> IReadOnlyList<int>) true
+        let axes = [| axis |] :> IReadOnlyList<int>
+        // Not x - logSumExp x: beside a large maximum that loses the digits of small differences.
+        let off = x - anchor x axes
+        off - log (sum (exp off) axes true)
 
 /// Reductions over all elements, for F#. Over some axes: the methods, such as x.Sum(axis = 0, keepDims = true).
 [<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]
@@ -138,22 +141,22 @@ type ReductionMethods =
     /// The place of the largest element as int32, the first of ties; over all axes it counts row by row.
     [<Extension>]
     static member ArgMax(x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional>] keepDims: bool) =
-        Reduce.pick ArgMax x (Reduce.one axis) keepDims
+        Reduce.pick "ArgMax" ArgMax x (Reduce.one axis) keepDims
 
     /// The place of the smallest element as int32, the first of ties; over all axes it counts row by row.
     [<Extension>]
     static member ArgMin(x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional>] keepDims: bool) =
-        Reduce.pick ArgMin x (Reduce.one axis) keepDims
+        Reduce.pick "ArgMin" ArgMin x (Reduce.one axis) keepDims
 
     /// Whether any element holds.
     [<Extension>]
     static member Any(x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional>] keepDims: bool) =
-        Reduce.quantify Any x (Reduce.one axis) keepDims
+        Reduce.quantify "Any" Any x (Reduce.one axis) keepDims
 
     /// Whether every element holds.
     [<Extension>]
     static member All(x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional>] keepDims: bool) =
-        Reduce.quantify All x (Reduce.one axis) keepDims
+        Reduce.quantify "All" All x (Reduce.one axis) keepDims
 
     /// The logarithm of the sum of exponentials, without overflow.
     [<Extension>]

@@ -133,6 +133,14 @@ type Tensor =
         let shape = Axes.broadcast name a.Shape b.Shape
         Tensor.Bind(kernel, a.Stretched shape, b.Stretched shape)
 
+    static member internal WithNumber(zip: Zip, a: Tensor, b: float) =
+        ArgumentNullException.ThrowIfNull(a, "a")
+        Tensor.Bind(Zip zip, a, a.Like b)
+
+    static member internal NumberWith(zip: Zip, a: float, b: Tensor) =
+        ArgumentNullException.ThrowIfNull(b, "b")
+        Tensor.Bind(Zip zip, b.Like a, b)
+
     static member internal Mapped(map: Map, x: Tensor) =
         ArgumentNullException.ThrowIfNull(x, "x")
         Tensor.Bind(Map map, x)
@@ -141,21 +149,21 @@ type Tensor =
 
     static member (~-)(a: Tensor) = Tensor.Mapped(Neg, a)
     static member (+)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Add, "Add", a, b)
-    static member (+)(a: Tensor, b: float) = Tensor.Bind(Zip Add, a, a.Like b)
-    static member (+)(a: float, b: Tensor) = Tensor.Bind(Zip Add, b.Like a, b)
+    static member (+)(a: Tensor, b: float) = Tensor.WithNumber(Add, a, b)
+    static member (+)(a: float, b: Tensor) = Tensor.NumberWith(Add, a, b)
     static member (-)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Sub, "Subtract", a, b)
-    static member (-)(a: Tensor, b: float) = Tensor.Bind(Zip Sub, a, a.Like b)
-    static member (-)(a: float, b: Tensor) = Tensor.Bind(Zip Sub, b.Like a, b)
+    static member (-)(a: Tensor, b: float) = Tensor.WithNumber(Sub, a, b)
+    static member (-)(a: float, b: Tensor) = Tensor.NumberWith(Sub, a, b)
     static member (*)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Mul, "Multiply", a, b)
-    static member (*)(a: Tensor, b: float) = Tensor.Bind(Zip Mul, a, a.Like b)
-    static member (*)(a: float, b: Tensor) = Tensor.Bind(Zip Mul, b.Like a, b)
+    static member (*)(a: Tensor, b: float) = Tensor.WithNumber(Mul, a, b)
+    static member (*)(a: float, b: Tensor) = Tensor.NumberWith(Mul, a, b)
     static member (/)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Div, "Divide", a, b)
-    static member (/)(a: Tensor, b: float) = Tensor.Bind(Zip Div, a, a.Like b)
-    static member (/)(a: float, b: Tensor) = Tensor.Bind(Zip Div, b.Like a, b)
+    static member (/)(a: Tensor, b: float) = Tensor.WithNumber(Div, a, b)
+    static member (/)(a: float, b: Tensor) = Tensor.NumberWith(Div, a, b)
     /// What is left by whole division; it has the sign of the divisor, as in Python (C#'s % has the sign of the dividend).
     static member (%)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Rem, "Remainder", a, b)
     /// What is left by whole division; it has the sign of the divisor, as in Python (C#'s % has the sign of the dividend).
-    static member (%)(a: Tensor, b: float) = Tensor.Bind(Zip Rem, a, a.Like b)
+    static member (%)(a: Tensor, b: float) = Tensor.WithNumber(Rem, a, b)
 
     // ---- the functions that F# calls by their usual names: exp x, sqrt x, x ** 2.0, ...
 
@@ -177,7 +185,7 @@ type Tensor =
     /// To the nearest whole number; halves go to the even one.
     static member Round(x: Tensor) = Tensor.Mapped(Round, x)
     static member Pow(x: Tensor, power: Tensor) = Tensor.Zipped(Zip Pow, "Pow", x, power)
-    static member Pow(x: Tensor, power: float) = Tensor.Bind(Zip Pow, x, x.Like power)
+    static member Pow(x: Tensor, power: float) = Tensor.WithNumber(Pow, x, power)
 
     // ---- parts
 
@@ -390,9 +398,9 @@ type Tensor =
             Tensor.Concat(all |> Array.map (fun t -> Tensor.Bind(Reshape lifted, t)), at)
 
     static member Maximum(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Maximum, "Maximum", a, b)
-    static member Maximum(a: Tensor, b: float) = Tensor.Bind(Zip Maximum, a, a.Like b)
+    static member Maximum(a: Tensor, b: float) = Tensor.WithNumber(Maximum, a, b)
     static member Minimum(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Minimum, "Minimum", a, b)
-    static member Minimum(a: Tensor, b: float) = Tensor.Bind(Zip Minimum, a, a.Like b)
+    static member Minimum(a: Tensor, b: float) = Tensor.WithNumber(Minimum, a, b)
 
     /// The elements of a where the condition holds, of b elsewhere. The branch that is not taken adds nothing to a derivative.
     static member Where(condition: Tensor, a: Tensor, b: Tensor) =

@@ -48,19 +48,24 @@ module internal Weighting =
         else
             struct (a, b)
 
+    /// Targets and predictions of one rank, if their ranks differ by an axis of length 1, and of one float type.
+    let fitted (yTrue: Tensor) (yPred: Tensor) : struct (Tensor * Tensor) =
+        let struct (t, p) = sameRank yTrue yPred
+        let p = floating p
+        struct (cast p.DType t, p)
+
     /// Targets and predictions of one shape and one float type.
     let paired (name: string) (yTrue: Tensor) (yPred: Tensor) : struct (Tensor * Tensor) =
         System.ArgumentNullException.ThrowIfNull(yTrue, "yTrue")
         System.ArgumentNullException.ThrowIfNull(yPred, "yPred")
-        let struct (t, p) = sameRank yTrue yPred
+        let struct (t, p) = fitted yTrue yPred
 
         if t.Shape <> p.Shape then
             invalidArg
                 "yTrue"
                 $"{name} needs targets and predictions of one shape, but was given {yTrue.Shape} and {yPred.Shape}; reshape the targets, or give the last layer as many units as a target has numbers."
 
-        let p = floating p
-        struct (cast p.DType t, p)
+        struct (t, p)
 
     /// Weights in the rank of the values: they stand for the first axes, and their other axes have length 1.
     let private aligned what (values: Tensor) (weights: Tensor) : struct (Tensor * Tensor) =

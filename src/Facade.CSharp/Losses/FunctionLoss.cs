@@ -10,7 +10,7 @@ internal class FunctionLoss(string name, Reduction reduction, Func<Tensor, Tenso
     {
         if (Fits)
         {
-            Weighting.paired(Name, yTrue[..1], Tensor.Zeros([1, .. output]));
+            Weighting.paired(Name, yTrue, Tensor.Zeros([yTrue.Length, .. output]));
         }
     }
 

@@ -153,6 +153,7 @@ public abstract partial class Loss
         new FunctionLoss("ctc", reduction, Ctc.values) { Fits = false };
 
     /// <summary>A loss from a function of targets and predictions that gives one value a sample.</summary>
+    /// <remarks>As in Keras the function gets targets in the predictions' type, and (n,) beside (n, 1) as (n, 1).</remarks>
     /// <param name="values">The function.</param>
     /// <param name="reduction">What becomes of the values.</param>
     /// <param name="name">The loss's name.</param>
@@ -161,6 +162,6 @@ public abstract partial class Loss
     {
         ArgumentNullException.ThrowIfNull(values);
         ArgumentNullException.ThrowIfNull(name);
-        return new FunctionLoss(name, reduction, values) { Fits = false };
+        return new FunctionLoss(name, reduction, Fitted.To(values)) { Fits = false };
     }
 }

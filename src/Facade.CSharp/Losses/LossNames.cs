@@ -33,10 +33,15 @@ internal static class LossNames
     public static Loss Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        if (name.Equals("crossentropy", StringComparison.OrdinalIgnoreCase) || name.Equals("ce", StringComparison.OrdinalIgnoreCase))
+        {
+            return new ShapedCrossEntropy(name);
+        }
+
         return Known.TryGetValue(name, out var make)
             ? make()
             : throw new ArgumentException(
-                $"There is no loss '{name}'. There are {string.Join(", ", Known.Keys.Where(key => char.IsLower(key[0])))}; "
+                $"There is no loss '{name}'. There are crossentropy, {string.Join(", ", Known.Keys.Where(key => char.IsLower(key[0])))}; "
                 + "class names such as MeanSquaredError work too.",
                 nameof(name));
     }
@@ -53,11 +58,6 @@ internal static class LossNames
                 table[brief] = make;
                 table[brief.ToUpperInvariant()] = make;
             }
-        }
-
-        foreach (var name in (string[])["crossentropy", "ce"])
-        {
-            table[name] = () => new ShapedCrossEntropy(name);
         }
 
         return table;

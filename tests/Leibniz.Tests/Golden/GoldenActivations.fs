@@ -2,6 +2,7 @@ namespace Leibniz.Tests
 
 open System
 open System.Text.Json
+open Expecto
 open Leibniz
 open Leibniz.Keras
 open Leibniz.Tests.Golden
@@ -117,7 +118,7 @@ module GoldenActivations =
         |> Option.map Value
         |> Option.defaultValue (Missing $"the function {c.Class} with these arguments")
 
-    [<Expecto.Tests>]
+    [<Tests>]
     let tests =
         Expecto.Tests.testList
             "golden functions"

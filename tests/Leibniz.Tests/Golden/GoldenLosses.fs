@@ -1,6 +1,7 @@
 namespace Leibniz.Tests
 
 open System
+open Expecto
 open Leibniz
 open Leibniz.Keras
 open Leibniz.Tests.Golden
@@ -129,5 +130,5 @@ module GoldenLosses =
                         tensorOr "mask" c.Inputs
                     ))
 
-    [<Expecto.Tests>]
+    [<Tests>]
     let tests = suite "losses" subject

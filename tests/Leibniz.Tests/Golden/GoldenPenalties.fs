@@ -46,7 +46,7 @@ module GoldenPenalties =
         | None -> Missing $"the {what} {c.Class}"
         | Some x -> Value(fun () -> call x (first c))
 
-    [<Expecto.Tests>]
+    [<Tests>]
     let tests =
         testList
             "golden penalties"

@@ -155,6 +155,18 @@ module LossLaws =
               testCase "a vector beside a column is no square" (fun () ->
                   let t, p = tensor [ 1.0f; 2.0f ], tensor [ [ 1.0f ]; [ 4.0f ] ]
                   Expect.equal (Losses.mse t p |> numbers) [| 0.0; 4.0 |] "one value a sample")
+              testCase "nor is it to a function of one's own" (fun () ->
+                  let own: Loss =
+                      Loss.Custom(Func<Tensor, Tensor, Tensor>(fun t p -> square (t - p)), Reduction.None)
+
+                  let value = own.Call(tensor [ 1; 2 ], tensor [ [ 1.0f ]; [ 4.0f ] ])
+                  Expect.equal (numbers value) [| 0.0; 4.0 |] "one value a sample"
+
+                  let metric =
+                      MeanOfFunction(Func<Tensor, Tensor, Tensor>(fun t p -> abs (t - p)), "distance")
+
+                  metric.Update(tensor [ 1; 2 ], tensor [ [ 1.0f ]; [ 4.0f ] ])
+                  Expect.equal (metric.Result()) 1.0 "the mean")
               testCase "a label outside of the classes" (fun () ->
                   let call labels =
                       fun () -> Losses.sparseCategoricalCrossentropy (tensor labels) (ones [ 3; 10 ])
@@ -165,6 +177,15 @@ module LossLaws =
               testCase "a label with a fraction" (fun () ->
                   refused "sample 1 has the label 1.5" (fun () ->
                       Losses.sparseCategoricalCrossentropy (tensor [ 0.0f; 1.5f ]) (ones [ 2; 3 ])))
+              testCase "labels and distributions in each other's place" (fun () ->
+                  refused "use SparseCategorical" (fun () -> Losses.categoricalCrossentropy (tensor [ 0; 1 ]) (ones [ 2; 3 ]))
+                  refused "use CategoricalCross" (fun () -> Losses.sparseCategoricalCrossentropy (ones [ 2; 3 ]) (ones [ 2; 3 ])))
+              testCase "targets that do not fit, before training starts" (fun () ->
+                  let sparse: Loss = Loss.op_Implicit "sparse_categorical_crossentropy"
+                  refused "sample 2 has the label 7" (fun () -> sparse.CheckTargets(tensor [ 0; 1; 7 ], Shape.Of [| 3 |]))
+                  refused "(1, 3)" (fun () -> sparse.CheckTargets(ones [ 4; 3 ], Shape.Of [| 3 |]))
+                  let mse: Loss = Loss.op_Implicit "mse"
+                  refused "(1, 3)" (fun () -> mse.CheckTargets(ones [ 4; 1 ], Shape.Of [| 3 |])))
               testCase "more weights than samples" (fun () ->
                   refused "(3,)" (fun () -> (Loss.MeanSquaredError()).Call(zeros [ 2; 1 ], zeros [ 2; 1 ], ones [ 3 ])))
               testCase "names that nobody knows" (fun () ->
@@ -263,5 +284,6 @@ module LossLaws =
                 let value = (Loss.CTC()).Call(tensor [ padded ], z.Reshape(1, 4, 3))
                 Expect.floatClose Accuracy.high (first value) (-(log expected)) $"%A{wanted}")
 
+    [<Tests>]
     let tests =
         testList "losses, activations, metrics" [ slopes; stability; erf; refusals; weights; metrics; logitsOfTrainer; ctc ]

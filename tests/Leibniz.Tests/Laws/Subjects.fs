@@ -153,7 +153,14 @@ module internal Subjects =
                 gen {
                     let! a = tensor left s
                     let! b = tensor right s
-                    return prototype, [ (match z with Maximum | Minimum -> apart a b | _ -> a); b ]
+                    return prototype, [ (match z with
+                                         | Maximum
+                                         | Minimum -> apart a b
+                                         // Whole division jumps where the quotient is whole.
+                                         | FloorDiv
+                                         | Rem -> (floor a + 0.4) * b
+                                         | _ -> a)
+                                        b ]
                 })
         | Compare _ ->
             on 0 (fun s ->
