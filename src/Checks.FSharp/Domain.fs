@@ -3,10 +3,12 @@ namespace Leibniz.Checks
 /// The numbers from which the inputs of a check are drawn.
 [<NoEquality; NoComparison>]
 type Domain =
-    { Low: float
-      High: float
-      /// Places where the function has a kink or no value: inputs keep their distance, since a finite difference across one means nothing.
-      Kinks: float list }
+    {
+        Low: float
+        High: float
+        /// Places where the function has a kink or no value: inputs keep their distance, since a finite difference across one means nothing.
+        Kinks: float list
+    }
 
 /// Domains for checks: propertyOn Domain.positive f.
 [<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
@@ -24,8 +26,11 @@ module Domain =
     let positive = between 0.1 4.0
     /// From -0.9 to 0.9.
     let unit = between -0.9 0.9
+
     /// At a distance from some numbers.
-    let away (kinks: float list) (domain: Domain) = { domain with Kinks = kinks @ domain.Kinks }
+    let away (kinks: float list) (domain: Domain) =
+        { domain with
+            Kinks = kinks @ domain.Kinks }
 
     /// How near to a kink an input may be: far beyond the step of a finite difference.
     let internal distance = 1e-2
@@ -33,4 +38,10 @@ module Domain =
     /// Moves a number off the kinks.
     let internal keep (domain: Domain) (x: float) =
         domain.Kinks
-        |> List.fold (fun x k -> if abs (x - k) < distance then k + (if x < k then -distance else distance) else x) x
+        |> List.fold
+            (fun x k ->
+                if abs (x - k) < distance then
+                    k + (if x < k then -distance else distance)
+                else
+                    x)
+            x

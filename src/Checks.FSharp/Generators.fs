@@ -31,7 +31,13 @@ module Generators =
             gen {
                 let! drop = Gen.choose (0, shape.Rank)
                 let! ones = Gen.listOfLength shape.Rank (Gen.elements [ true; false; false ])
-                return Seq.zip shape ones |> Seq.skip drop |> Seq.map (fun (d, one) -> if one then 1 else d) |> Seq.toArray |> Shape.Of
+
+                return
+                    Seq.zip shape ones
+                    |> Seq.skip drop
+                    |> Seq.map (fun (d, one) -> if one then 1 else d)
+                    |> Seq.toArray
+                    |> Shape.Of
             }
 
         gen {
@@ -58,13 +64,17 @@ module Generators =
     /// Smaller tensors: axes halved by slicing, then simpler numbers.
     let shrink (domain: Domain) (x: Tensor) : Tensor seq =
         let simpler (value: float) =
-            if value >= domain.Low && value <= domain.High && Domain.keep domain value = value then Some value else None
+            if value >= domain.Low && value <= domain.High && Domain.keep domain value = value then
+                Some value
+            else
+                None
 
         seq {
             for axis in 0 .. x.Rank - 1 do
                 let n = x.Shape[axis]
+
                 let take (range: Range) =
-                    x[[| for i in 0 .. axis -> if i = axis then Slice.op_Implicit range else Slice.All |]]
+                    x[[| for i in 0..axis -> if i = axis then Slice.op_Implicit range else Slice.All |]]
 
                 if n = 1 then
                     yield x.Squeeze(Nullable axis)
@@ -84,14 +94,20 @@ module Generators =
         }
 
     /// Tensors with their shrinker.
-    let tensors (domain: Domain) : Arbitrary<Tensor> = Arb.fromGenShrink (tensor domain, shrink domain)
+    let tensors (domain: Domain) : Arbitrary<Tensor> =
+        Arb.fromGenShrink (tensor domain, shrink domain)
 
     /// An instance of a record, tuple, list or array type, with tensors made by `next` in it.
     let rec private instance (next: unit -> Tensor) (t: Type) : obj =
         if t = typeof<Tensor> then
             box (next ())
         elif FSharpType.IsRecord(t, true) then
-            FSharpValue.MakeRecord(t, FSharpType.GetRecordFields(t, true) |> Array.map (fun f -> instance next f.PropertyType), true)
+            FSharpValue.MakeRecord(
+                t,
+                FSharpType.GetRecordFields(t, true)
+                |> Array.map (fun f -> instance next f.PropertyType),
+                true
+            )
         elif FSharpType.IsTuple t then
             FSharpValue.MakeTuple(FSharpType.GetTupleElements t |> Array.map (instance next), t)
         elif t.IsArray then
@@ -103,14 +119,21 @@ module Generators =
         elif t.IsGenericType && t.GetGenericTypeDefinition() = typedefof<list<_>> then
             let element = t.GetGenericArguments()[0]
             let cases = FSharpType.GetUnionCases t
-            let cons head tail = FSharpValue.MakeUnion(cases[1], [| head; tail |])
-            FSharpValue.MakeUnion(cases[0], [||]) |> cons (instance next element) |> cons (instance next element)
+
+            let cons head tail =
+                FSharpValue.MakeUnion(cases[1], [| head; tail |])
+
+            FSharpValue.MakeUnion(cases[0], [||])
+            |> cons (instance next element)
+            |> cons (instance next element)
         elif t = typeof<string> then
             box ""
         elif t.IsValueType then
             Activator.CreateInstance t
         else
-            invalidArg "tree" $"A {t.Name} can't be generated: use records, tuples, lists or arrays of tensors, or check at a point of your own."
+            invalidArg
+                "tree"
+                $"A {t.Name} can't be generated: use records, tuples, lists or arrays of tensors, or check at a point of your own."
 
     /// Trees of a type, whose tensors all have one shape, so that they can be combined.
     let trees<'T> (domain: Domain) : Arbitrary<'T> =
@@ -144,7 +167,11 @@ module Generators =
                             yield
                                 tree
                                 |> Tree.map (fun t ->
-                                    t[[| for i in 0 .. axis -> if i = axis then Slice.op_Implicit (Range(Index 0, Index(n / 2))) else Slice.All |]])
+                                    t[[| for i in 0..axis ->
+                                             if i = axis then
+                                                 Slice.op_Implicit (Range(Index 0, Index(n / 2)))
+                                             else
+                                                 Slice.All |]])
                 }
             | _ -> Seq.empty
 

@@ -24,7 +24,11 @@ module Gradient =
 
     let private largest (tree: 'T) : float =
         Tree.leaves tree
-        |> List.map (fun t -> if t.Size = 0 || not t.DType.IsFloat then 0.0 else float ((abs t).Max()))
+        |> List.map (fun t ->
+            if t.Size = 0 || not t.DType.IsFloat then
+                0.0
+            else
+                float ((abs t).Max()))
         |> List.fold max 0.0
 
     /// Directions of standard normal numbers, the same at each run.
@@ -69,7 +73,11 @@ module Gradient =
 
         let infinite =
             Tree.leaves y
-            |> List.tryPick (fun t -> if t.DType.IsFloat then firstOff t t (fun e a -> if Double.IsFinite(e - a) then infinity else nan) else None)
+            |> List.tryPick (fun t ->
+                if t.DType.IsFloat then
+                    firstOff t t (fun e a -> if Double.IsFinite(e - a) then infinity else nan)
+                else
+                    None)
 
         let h = step * max 1.0 (largest x)
         // The realised step: what x + h - (x - h) really is after rounding differs from 2 h in its last bits only, since h is a sum of few.
@@ -78,7 +86,9 @@ module Gradient =
 
         // Rounding of the values, over the step; curvature, by the third derivative, is left to the relative part.
         let noise = 1e-9 * (1.0 + largest up + largest y) / (h / step)
-        let allowed e a = 2e-6 * max (abs e) (abs a) + noise + 1e-7 * (1.0 + largest push)
+
+        let allowed e a =
+            2e-6 * max (abs e) (abs a) + noise + 1e-7 * (1.0 + largest push)
 
         let differences =
             List.zip3 (Tree.leaves up) (Tree.leaves down) (Tree.leaves push)
@@ -98,7 +108,10 @@ module Gradient =
             let _, pull = vjp x
             let forward, reverse = inner w push, inner (pull w) v
 
-            if abs (forward - reverse) <= 1e-10 * (1.0 + abs forward + abs reverse + largest w * largest push) then
+            if
+                abs (forward - reverse)
+                <= 1e-10 * (1.0 + abs forward + abs reverse + largest w * largest push)
+            then
                 Ok()
             else
                 report Adjoint "the whole" forward reverse

@@ -20,15 +20,17 @@ type Disagreement =
 /// Why a gradient check failed: what disagrees, in which order of derivative, where, and by how much.
 [<NoEquality; NoComparison>]
 type Report =
-    { Disagreement: Disagreement
-      /// 1 for the derivative, 2 for the derivative of the gradient.
-      Order: int
-      /// The place in the value or in the tree.
-      Place: string
-      Expected: float
-      Actual: float
-      /// The point at which the function was differentiated.
-      Point: string }
+    {
+        Disagreement: Disagreement
+        /// 1 for the derivative, 2 for the derivative of the gradient.
+        Order: int
+        /// The place in the value or in the tree.
+        Place: string
+        Expected: float
+        Actual: float
+        /// The point at which the function was differentiated.
+        Point: string
+    }
 
     override r.ToString() =
         let expected, actual =

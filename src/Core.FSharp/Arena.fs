@@ -91,8 +91,10 @@ type internal Arena() =
             let mine = HashSet<Storage>(HashIdentity.Reference)
 
             for s in lent do
-                if survivors.Contains s then mine.Add s |> ignore
-                elif not s.Kept then s.Surrender pool
+                if survivors.Contains s then
+                    mine.Add s |> ignore
+                elif not s.Kept then
+                    s.Surrender pool
 
             for s in owned do
                 if survivors.Contains s then

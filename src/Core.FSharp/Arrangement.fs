@@ -40,7 +40,9 @@ module internal Arrange =
             if axis.HasValue then
                 [| Axes.normal "Squeeze" x.Rank axis.Value |]
             else
-                [| for i in 0 .. x.Rank - 1 do if x.Shape.Dims[i] = 1 then i |]
+                [| for i in 0 .. x.Rank - 1 do
+                       if x.Shape.Dims[i] = 1 then
+                           i |]
 
         for a in axes do
             if x.Shape.Dims[a] <> 1 then
@@ -48,7 +50,8 @@ module internal Arrange =
 
         Reduce.reshape (Axes.without axes x.Shape) x
 
-    let whole (shape: Shape) = shape.Dims |> Array.map (fun d -> { Start = 0; Step = 1; Count = d })
+    let whole (shape: Shape) =
+        shape.Dims |> Array.map (fun d -> { Start = 0; Step = 1; Count = d })
 
     let flip (axes: IReadOnlyList<int>) (x: Tensor) =
         let axes = Reduce.axesOf "Flip" x axes
@@ -57,7 +60,9 @@ module internal Arrange =
             whole x.Shape
             |> Array.mapi (fun i c ->
                 if Array.contains i axes then
-                    { Start = max 0 (c.Count - 1); Step = -1; Count = c.Count }
+                    { Start = max 0 (c.Count - 1)
+                      Step = -1
+                      Count = c.Count }
                 else
                     c)
 
@@ -70,11 +75,23 @@ module internal Arrange =
         x.Stretched target
 
     let pad (before: IReadOnlyList<int>) (after: IReadOnlyList<int>) (value: float) (x: Tensor) =
-        if before.Count <> x.Rank || after.Count <> x.Rank || Seq.exists (fun n -> n < 0) (Seq.append before after) then
+        if
+            before.Count <> x.Rank
+            || after.Count <> x.Rank
+            || Seq.exists (fun n -> n < 0) (Seq.append before after)
+        then
             invalidArg "before" $"Pad needs two widths of 0 or more for each of the {x.Rank} axes."
 
-        let shape = Shape.Of(x.Shape.Dims |> Array.mapi (fun i d -> before[i] + d + after[i]))
-        let cuts = x.Shape.Dims |> Array.mapi (fun i d -> { Start = before[i]; Step = 1; Count = d })
+        let shape =
+            Shape.Of(x.Shape.Dims |> Array.mapi (fun i d -> before[i] + d + after[i]))
+
+        let cuts =
+            x.Shape.Dims
+            |> Array.mapi (fun i d ->
+                { Start = before[i]
+                  Step = 1
+                  Count = d })
+
         let placed = Tensor.Bind(Place(shape, cuts), x)
 
         if value = 0.0 then
@@ -100,9 +117,15 @@ module internal Arrange =
         match x.Shape.Dims with
         | [| n |] ->
             let cuts = [| { Start = 0; Step = n + 1; Count = n } |]
-            Tensor.Bind(Place(Shape [| n * n |], cuts), x) |> Reduce.reshape (Shape [| n; n |])
+
+            Tensor.Bind(Place(Shape [| n * n |], cuts), x)
+            |> Reduce.reshape (Shape [| n; n |])
         | [| n; m |] ->
-            let cuts = [| { Start = 0; Step = m + 1; Count = min n m } |]
+            let cuts =
+                [| { Start = 0
+                     Step = m + 1
+                     Count = min n m } |]
+
             Tensor.Bind(Kernel.Slice cuts, Reduce.reshape (Shape [| n * m |]) x)
         | _ -> invalidArg "x" $"Diag takes a vector or a matrix, but was given {x.Shape}."
 
@@ -110,9 +133,13 @@ module internal Arrange =
 [<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]
 module Arrangement =
     /// The same elements, row by row, under another shape; one length may be -1.
-    let reshape (shape: int seq) (x: Tensor) = Reduce.reshape (Arrange.resolve x.Size (Seq.toArray shape)) x
+    let reshape (shape: int seq) (x: Tensor) =
+        Reduce.reshape (Arrange.resolve x.Size (Seq.toArray shape)) x
+
     /// The axes in reverse order.
-    let transpose (x: Tensor) = Tensor.Bind(Permute [| for i in x.Rank - 1 .. -1 .. 0 -> i |], x)
+    let transpose (x: Tensor) =
+        Tensor.Bind(Permute [| for i in x.Rank - 1 .. -1 .. 0 -> i |], x)
+
     /// A vector on the diagonal of a square matrix, or the diagonal of a matrix.
     let diag (x: Tensor) = Arrange.diag x
     /// Tensors of one shape along a new first axis.
@@ -125,7 +152,8 @@ module Arrangement =
 type ArrangementMethods =
     /// The same elements, row by row, under another shape; one length may be -1: `x.Reshape(60000, -1)`.
     [<Extension>]
-    static member Reshape(x: Tensor, [<ParamArray>] shape: int[]) = Reduce.reshape (Arrange.resolve x.Size shape) x
+    static member Reshape(x: Tensor, [<ParamArray>] shape: int[]) =
+        Reduce.reshape (Arrange.resolve x.Size shape) x
 
     /// The same elements, row by row, under another shape.
     [<Extension>]
@@ -190,7 +218,9 @@ type ArrangementMethods =
         let axis = Axes.normal "ScatterAdd" x.Rank axis
 
         if places.Rank <> 1 || places.Size <> x.Shape.Dims[axis] then
-            invalidArg "places" $"ScatterAdd needs one place for each of the {x.Shape.Dims[axis]} elements of axis {axis}, but was given {places.Shape}."
+            invalidArg
+                "places"
+                $"ScatterAdd needs one place for each of the {x.Shape.Dims[axis]} elements of axis {axis}, but was given {places.Shape}."
 
         Tensor.Bind(ScatterAdd(axis, length), x, cast DType.Int32 places)
 

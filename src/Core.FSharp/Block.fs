@@ -60,7 +60,11 @@ module internal Window =
         let strides =
             Array.init target.Rank (fun i ->
                 let j = i - lead
-                if j < 0 || m.Shape.Dims[j] <> target.Dims[i] then 0 else m.Strides[j])
+
+                if j < 0 || m.Shape.Dims[j] <> target.Dims[i] then
+                    0
+                else
+                    m.Strides[j])
 
         m.Window(target, m.Offset, strides)
 
@@ -77,7 +81,12 @@ module internal Window =
     /// itself lie row by row).
     let private restride (from: int[]) (strides: int[]) (target: int[]) =
         let result = Array.zeroCreate target.Length
-        let kept = [| for i in 0 .. from.Length - 1 do if from[i] <> 1 then i |]
+
+        let kept =
+            [| for i in 0 .. from.Length - 1 do
+                   if from[i] <> 1 then
+                       i |]
+
         let mutable ok = true
         let mutable i = 0 // next axis of `kept`
         let mutable j = 0 // next axis of the target
@@ -115,4 +124,5 @@ module internal Window =
         elif m.IsContiguous then
             ValueSome(m.Window(target, m.Offset, Axes.strides target.Dims))
         else
-            restride m.Shape.Dims m.Strides target.Dims |> ValueOption.map (fun strides -> m.Window(target, m.Offset, strides))
+            restride m.Shape.Dims m.Strides target.Dims
+            |> ValueOption.map (fun strides -> m.Window(target, m.Offset, strides))

@@ -8,19 +8,24 @@ module internal Reduced =
     let order (axes: int[]) (buffer: Numbers) : Numbers =
         let m = buffer :?> Block
         let rank = m.Shape.Rank
-        let kept = [| for i in 0 .. rank - 1 do if not (Array.contains i axes) then i |]
+
+        let kept =
+            [| for i in 0 .. rank - 1 do
+                   if not (Array.contains i axes) then
+                       i |]
+
         let order = Array.append kept axes
         Window.permute order (Shape(order |> Array.map (fun i -> m.Shape.Dims[i]))) m
 
 /// From each element type to each other.
 module internal Casting =
-    let private cast<'A, 'B when 'A: struct and 'A: (new: unit -> 'A) and 'A :> ValueType and 'B: struct and 'B: (new: unit -> 'B) and 'B :> ValueType>
+    let private cast<'A, 'B
+        when 'A: struct and 'A: (new: unit -> 'A) and 'A :> ValueType and 'B: struct and 'B: (new: unit -> 'B) and 'B :> ValueType>
         (home: Backend)
         (shape: Shape)
         dtype
         (x: Block<'A>)
-        : Numbers
-        =
+        : Numbers =
         let y = Block<'B>.Fresh(home, shape, dtype)
         Elementwise.Map(shape.Dims, x.View, MapLoop<'A, 'B>(fun a b -> Conversion.Cast(a, b)), y.Array, 0)
         y

@@ -43,8 +43,7 @@ type ConversionMethods =
     static member ToArray<'T>(x: Tensor) : 'T[] =
         match x.Numbers.Home.Read x.Numbers with
         | :? ('T[]) as data when DTypes.tryOf typeof<'T> = ValueSome x.DType -> data
-        | _ ->
-            invalidOp $"A tensor of {x.DType} does not become an array of {typeof<'T>.Name}; Cast it first, or ask for its own type."
+        | _ -> invalidOp $"A tensor of {x.DType} does not become an array of {typeof<'T>.Name}; Cast it first, or ask for its own type."
 
     /// The numbers of a matrix in a new array of two dimensions.
     [<Extension>]
@@ -59,8 +58,12 @@ type ConversionMethods =
     /// defaults, but shapes do not stretch; NaN is close to nothing, infinity to itself).
     [<Extension>]
     static member AllClose
-        (a: Tensor, b: Tensor, [<Optional; DefaultParameterValue(1e-5)>] relative: float, [<Optional; DefaultParameterValue(1e-8)>] absolute: float)
-        =
+        (
+            a: Tensor,
+            b: Tensor,
+            [<Optional; DefaultParameterValue(1e-5)>] relative: float,
+            [<Optional; DefaultParameterValue(1e-8)>] absolute: float
+        ) =
         ArgumentNullException.ThrowIfNull(b, "b")
 
         let numbers (t: Tensor) =

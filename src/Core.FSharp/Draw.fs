@@ -77,14 +77,8 @@ module internal Draw =
                         v[i] <- mean + deviation * v[i]))
 
     let normal shape dtype mean deviation (key: Key) =
-        scaled
-            "Normal"
-            shape
-            dtype
-            mean
-            deviation
-            (fun v -> Distribution.Normal(key.First, key.Second, v, 0, v.Length))
-            (fun v -> Distribution.Normal(key.First, key.Second, v, 0, v.Length))
+        scaled "Normal" shape dtype mean deviation (fun v -> Distribution.Normal(key.First, key.Second, v, 0, v.Length)) (fun v ->
+            Distribution.Normal(key.First, key.Second, v, 0, v.Length))
 
     let truncatedNormal shape dtype mean deviation (key: Key) =
         scaled

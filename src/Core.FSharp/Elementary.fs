@@ -30,7 +30,10 @@ module Elementary =
     let lessEqual a b = compare "LessEqual" LessEqual a b
     let isNaN (x: Tensor) = Tensor.Bind(Test IsNaN, x)
     let isFinite (x: Tensor) = Tensor.Bind(Test IsFinite, x)
-    let cast (dtype: DType) (x: Tensor) = if x.DType = dtype then x else Tensor.Bind(Cast dtype, x)
+
+    let cast (dtype: DType) (x: Tensor) =
+        if x.DType = dtype then x else Tensor.Bind(Cast dtype, x)
+
     let maximum (a: Tensor) (b: Tensor) = Tensor.Maximum(a, b)
     let minimum (a: Tensor) (b: Tensor) = Tensor.Minimum(a, b)
     /// The elements of a where the condition holds, of b elsewhere.
@@ -44,6 +47,7 @@ module Elementary =
     /// The larger of x and 0; the slope at 0 is 0.
     let relu x = Tensor.Mapped(Relu, x)
     let square (x: Tensor) = x * x
+
     /// No smaller than low, no larger than high; the slope is 0 outside, and 1/2 where x is a bound.
     let clamp (low: float) (high: float) (x: Tensor) =
         if not (low <= high) then
@@ -105,7 +109,8 @@ type ElementaryMethods =
 
     /// Whole division, rounded down.
     [<Extension>]
-    static member FloorDivide(x: Tensor, divisor: Tensor) = Tensor.Zipped(Zip FloorDiv, "FloorDivide", x, divisor)
+    static member FloorDivide(x: Tensor, divisor: Tensor) =
+        Tensor.Zipped(Zip FloorDiv, "FloorDivide", x, divisor)
 
     /// Whole division, rounded down.
     [<Extension>]

@@ -21,8 +21,13 @@ type internal Recorder(inputs: int) =
     let number (buffer: Numbers) = (buffer :?> Register).Number
     member _.Code = code.ToArray()
     override _.Name = "recorder"
-    override _.Put(_, _) = invalidOp "A fused formula is made of its arguments and of numbers only."
-    override _.Read _ = invalidOp "No number is known while a fused formula is being recorded."
+
+    override _.Put(_, _) =
+        invalidOp "A fused formula is made of its arguments and of numbers only."
+
+    override _.Read _ =
+        invalidOp "No number is known while a fused formula is being recorded."
+
     override b.Full(value, _, dtype) = write b (Constant value) dtype
 
     override b.Run(kernel, _, dtype, args) =
@@ -38,8 +43,13 @@ type internal Fused(inputs: int, meaning: Tensor[] -> Tensor[]) =
     let program =
         lazy
             (let recorder = Recorder inputs
-             let registers = Array.init inputs (fun i -> Known(Register(DType.Float64, recorder, i)))
-             let results = meaning registers |> Array.map (fun t -> (t.Numbers :?> Register).Number)
+
+             let registers =
+                 Array.init inputs (fun i -> Known(Register(DType.Float64, recorder, i)))
+
+             let results =
+                 meaning registers |> Array.map (fun t -> (t.Numbers :?> Register).Number)
+
              Program(inputs, recorder.Code, results))
 
     member _.Meaning = meaning
@@ -53,7 +63,9 @@ type internal Fused(inputs: int, meaning: Tensor[] -> Tensor[]) =
             | Taped _ -> false
 
         if Array.forall isKnown args then
-            let shape = args |> Array.fold (fun s a -> Axes.broadcast "A fused formula" s a.Shape) Shape.Scalar
+            let shape =
+                args
+                |> Array.fold (fun s a -> Axes.broadcast "A fused formula" s a.Shape) Shape.Scalar
 
             match args[0].Numbers.Home.RunProgram(program.Value, shape, args |> Array.map _.Numbers) with
             | null -> meaning args

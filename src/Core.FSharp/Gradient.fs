@@ -38,7 +38,9 @@ module internal Differentiate =
             match Tree.leaves tree with
             | [] -> invalidArg "x" $"There is nothing to differentiate: the {typeof<'T>.Name} holds no tensor."
             | t :: _ ->
-                invalidArg "x" $"Only float32 and float64 can be differentiated, but the tensors here are of {t.DType}; Cast(DType.Float32) first."
+                invalidArg
+                    "x"
+                    $"Only float32 and float64 can be differentiated, but the tensors here are of {t.DType}; Cast(DType.Float32) first."
         | some -> some
 
     let private mapFloats (f: Tensor -> Tensor) (tree: 'T) =
@@ -122,7 +124,9 @@ module internal Differentiate =
                 if not t.DType.IsFloat then
                     t
                 elif d.Shape <> t.Shape || d.DType <> t.DType then
-                    invalidArg "v" $"A tangent has the shape and type of its point, {t.Shape} {t.DType}, but was given {d.Shape} {d.DType}."
+                    invalidArg
+                        "v"
+                        $"A tangent has the shape and type of its point, {t.Shape} {t.DType}, but was given {d.Shape} {d.DType}."
                 else
                     Dual(level, t, d))
 
@@ -139,7 +143,10 @@ module internal Differentiate =
                 | Dual(l, p, d) when obj.ReferenceEquals(l, level) -> choose p (ValueSome d)
                 | _ -> choose t ValueNone)
 
-        part (fun p _ -> p), part (fun p d -> d |> ValueOption.defaultWith (fun () -> if p.DType.IsFloat then p.Like 0.0 else p))
+        part (fun p _ -> p),
+        part (fun p d ->
+            d
+            |> ValueOption.defaultWith (fun () -> if p.DType.IsFloat then p.Like 0.0 else p))
 
     let valueAndGrad (f: 'A -> Tensor) (x: 'A) : Tensor * 'A =
         let y, pull = vjp f x

@@ -59,7 +59,10 @@ module internal Jacobian =
 
         let y, j = cheaper f x
         square "The curl" x y
-        let d i k = j[[| Slice.op_Implicit (i: int); Slice.op_Implicit (k: int) |]]
+
+        let d i k =
+            j[[| Slice.op_Implicit (i: int); Slice.op_Implicit (k: int) |]]
+
         Tensor.Stack([| d 2 1 - d 1 2; d 0 2 - d 2 0; d 1 0 - d 0 1 |], 0)
 
 /// Higher and fuller derivatives, for F#.
@@ -74,9 +77,12 @@ module Jacobians =
 
     /// The n-th derivative of a function of one number.
     let rec diffN (n: int) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-        if n < 0 then invalidArg "n" $"A derivative has an order of 0 or more, but was asked for {n}."
-        elif n = 0 then f x
-        else diff (diffN (n - 1) f) x
+        if n < 0 then
+            invalidArg "n" $"A derivative has an order of 0 or more, but was asked for {n}."
+        elif n = 0 then
+            f x
+        else
+            diff (diffN (n - 1) f) x
 
     /// All derivatives of f's value by the elements of x, in the shape of the value followed by that of x; in the cheaper mode.
     let jacobian (f: Tensor -> Tensor) (x: Tensor) : Tensor = snd (Jacobian.cheaper f x)

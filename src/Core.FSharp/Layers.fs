@@ -25,7 +25,12 @@ module LayerTypes =
 module internal LayerFunction =
     /// x . kernel + bias on the last axis, whatever stands in front of it.
     let affine (x: Tensor) (kernel: Tensor) (bias: Tensor voption) =
-        let rows = if x.Rank = 2 then x else Reduce.reshape (Shape [| x.Size / x.Shape[-1]; x.Shape[-1] |]) x
+        let rows =
+            if x.Rank = 2 then
+                x
+            else
+                Reduce.reshape (Shape [| x.Size / x.Shape[-1]; x.Shape[-1] |]) x
+
         let product = Tensor.Bind(MatMul, rows, kernel)
 
         let y =
@@ -82,12 +87,16 @@ module Layer =
 
     /// A function of each element, or of each row.
     let activation (f: Tensor -> Tensor) : Layer<unit> = stateless id (fun _ x -> f x)
+
     /// Each sample as one row.
-    let flatten: Layer<unit> = stateless (fun s -> Shape [| s.Size |]) (fun _ x -> LayerFunction.flatten x)
+    let flatten: Layer<unit> =
+        stateless (fun s -> Shape [| s.Size |]) (fun _ x -> LayerFunction.flatten x)
 
     /// Each sample under another shape; one length may be -1.
     let reshape (shape: int seq) : Layer<unit> =
-        let target (s: Shape) = Arrange.resolve s.Size (Seq.toArray shape)
+        let target (s: Shape) =
+            Arrange.resolve s.Size (Seq.toArray shape)
+
         stateless target (fun _ x -> Reduce.reshape (Shape(Array.append [| x.Shape[0] |] (target (Shape x.Shape.Dims[1..])).Dims)) x)
 
     /// In training, drops elements with a probability.

@@ -120,10 +120,7 @@ module internal Literal =
             let room = g.Room<'T>(depth, values.Length)
 
             let source =
-                MemoryMarshal.CreateReadOnlySpan(
-                    &Unsafe.As<byte, 'T>(&MemoryMarshal.GetArrayDataReference values),
-                    values.Length
-                )
+                MemoryMarshal.CreateReadOnlySpan(&Unsafe.As<byte, 'T>(&MemoryMarshal.GetArrayDataReference values), values.Length)
 
             source.CopyTo(room.AsSpan count)
             count <- count + values.Length

@@ -83,9 +83,8 @@ module internal Loops =
         | Pow -> pow ()
 
     let floatZip<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> IFloatingPointIeee754<'T>> =
-        zip<'T>
-            (fun () -> ZipLoop(fun a b y -> TensorPrimitives.Divide(a, b, y)))
-            (fun () -> ZipLoop(fun a b y -> TensorPrimitives.Pow(a, b, y)))
+        zip<'T> (fun () -> ZipLoop(fun a b y -> TensorPrimitives.Divide(a, b, y))) (fun () ->
+            ZipLoop(fun a b y -> TensorPrimitives.Pow(a, b, y)))
 
     let wholeZip<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> IBinaryInteger<'T>> =
         zip<'T> (fun () -> notWhole "Divide") (fun () -> notWhole "Pow")

@@ -29,15 +29,7 @@ type internal MoveEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> 
         let first = args[0]
 
         match kernel with
-        | Select ->
-            Elementwise.Select(
-                shape.Dims,
-                (first :?> Block<bool>).View,
-                e.Block(args[1]).View,
-                e.Block(args[2]).View,
-                y.Array,
-                0
-            )
+        | Select -> Elementwise.Select(shape.Dims, (first :?> Block<bool>).View, e.Block(args[1]).View, e.Block(args[2]).View, y.Array, 0)
         | Reshape _ ->
             let x = e.Block first
             Elementwise.Copy(x.Shape.Dims, x.View, y.Array, 0)
@@ -118,7 +110,11 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
 
     member e.RunProgram(program: Program, shape: Shape, args: Numbers[]) : Numbers[] =
         let compiled = programs.GetValue(program, compile)
-        let inputs = args |> Array.map (fun a -> (Window.stretch shape (a :?> Block) :?> Block<'T>).View)
+
+        let inputs =
+            args
+            |> Array.map (fun a -> (Window.stretch shape (a :?> Block) :?> Block<'T>).View)
+
         let results = program.Results |> Array.map (fun _ -> e.Fresh(shape, args[0].DType))
         compiled.Run(shape.Dims, inputs, results |> Array.map _.Array, results |> Array.map _.Offset)
         results |> Array.map (fun r -> r :> Numbers)
@@ -144,8 +140,7 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
 
                     offset)
 
-            MatMul.RunBatch(
-                batch, n, m, k, a.Array, offsets a, rows a, columns a, b.Array, offsets b, rows b, columns b, y.Array, 0)
+            MatMul.RunBatch(batch, n, m, k, a.Array, offsets a, rows a, columns a, b.Array, offsets b, rows b, columns b, y.Array, 0)
 
     override e.Run(kernel, shape, dtype, args) =
         match kernel with
@@ -204,8 +199,7 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
 /// Numbers with fractions add the tests that only they need.
 [<Sealed>]
 type internal FloatEngine<'T
-    when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> IFloatingPointIeee754<'T> and 'T :> IMinMaxValue<'T>>(home)
-    =
+    when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> IFloatingPointIeee754<'T> and 'T :> IMinMaxValue<'T>>(home) =
     inherit NumberEngine<'T>(home, Loops.floatMap<'T>, Loops.floatZip<'T>)
 
     override e.Run(kernel, shape, dtype, args) =

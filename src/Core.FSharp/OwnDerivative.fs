@@ -38,5 +38,9 @@ module OwnDerivatives =
 
     /// A function with its derivative as a linear map at x, where the value is y: push carries a change of x to one of y, pull carries a
     /// cotangent of y back to one of x. Both are differentiated in their turn.
-    let withDerivative (f: Tensor -> Tensor) (push: Tensor -> Tensor -> Tensor -> Tensor) (pull: Tensor -> Tensor -> Tensor -> Tensor) : Tensor -> Tensor =
+    let withDerivative
+        (f: Tensor -> Tensor)
+        (push: Tensor -> Tensor -> Tensor -> Tensor)
+        (pull: Tensor -> Tensor -> Tensor -> Tensor)
+        : Tensor -> Tensor =
         OwnDerivative.apply f (fun x y -> Linear(push x y, pull x y))

@@ -18,7 +18,10 @@ module internal Product =
             Rule.matMul a.Shape b.Shape |> ignore
             let batch (t: Tensor) = Shape t.Shape.Dims[.. t.Rank - 3]
             let common = Axes.broadcast "MatMul" (batch a) (batch b)
-            let stretch (t: Tensor) = t.Stretched(Shape(Array.append common.Dims t.Shape.Dims[t.Rank - 2 ..]))
+
+            let stretch (t: Tensor) =
+                t.Stretched(Shape(Array.append common.Dims t.Shape.Dims[t.Rank - 2 ..]))
+
             Tensor.Bind(MatMul, stretch a, stretch b)
 
     /// NumPy's dot: the last axis of a with the last but one of b (the only one, if b is a vector).
@@ -39,10 +42,19 @@ module internal Product =
                     "b"
                     $"Dot needs the last axis of the first and {which} of the second to be equally long, but was given {a.Shape} and {b.Shape}."
 
-            let front = Array.append [| axis |] [| for i in 0 .. b.Rank - 1 do if i <> axis then i |]
+            let front =
+                Array.append
+                    [| axis |]
+                    [| for i in 0 .. b.Rank - 1 do
+                           if i <> axis then
+                               i |]
+
             let rows = reshape [| a.Size / max 1 k; k |] a
             let columns = Tensor.Bind(Permute front, b) |> reshape [| k; b.Size / max 1 k |]
-            let dims = Array.append a.Shape.Dims[.. a.Rank - 2] (Axes.without [| axis |] b.Shape).Dims
+
+            let dims =
+                Array.append a.Shape.Dims[.. a.Rank - 2] (Axes.without [| axis |] b.Shape).Dims
+
             Tensor.Bind(MatMul, rows, columns) |> reshape dims
 
     let outer (a: Tensor) (b: Tensor) =

@@ -16,12 +16,20 @@ module internal Reduce =
     let one (axis: Nullable<int>) : IReadOnlyList<int> =
         if axis.HasValue then [| axis.Value |] else null
 
-    let reshape shape (x: Tensor) = if x.Shape.Equals shape then x else Tensor.Bind(Reshape shape, x)
+    let reshape shape (x: Tensor) =
+        if x.Shape.Equals shape then
+            x
+        else
+            Tensor.Bind(Reshape shape, x)
 
     /// A reduced tensor, with the axes that went put back as axes of length 1 if they are to be kept.
     let keep keepDims axes (from: Tensor) (y: Tensor) =
-        if keepDims then reshape (Axes.flattened axes from.Shape) y else y
+        if keepDims then
+            reshape (Axes.flattened axes from.Shape) y
+        else
+            y
 
+    // Names are constants: the text of a union case takes longer to make than a small sum.
     let private fold name f (x: Tensor) axes keepDims =
         let axes = axesOf name x axes
         Tensor.Bind(Fold(f, axes), x) |> keep keepDims axes x
@@ -36,8 +44,12 @@ module internal Reduce =
         | DType.Int32
         | DType.Int64 -> x
 
-    let fractional (x: Tensor) = if x.DType.IsFloat then x else cast DType.Float32 x
-    let sum (x: Tensor) axes keepDims = fold "Sum" Sum (summable x) axes keepDims
+    let fractional (x: Tensor) =
+        if x.DType.IsFloat then x else cast DType.Float32 x
+
+    let sum (x: Tensor) axes keepDims =
+        fold "Sum" Sum (summable x) axes keepDims
+
     let max x axes keepDims = fold "Max" Max x axes keepDims
     let min x axes keepDims = fold "Min" Min x axes keepDims
 
@@ -51,12 +63,26 @@ module internal Reduce =
         let off = x - mean x axes true
         mean (off * off) axes keepDims
 
-    let pick name p (x: Tensor) axes keepDims =
-        let axes = axesOf name x axes
+    let pick p (x: Tensor) axes keepDims =
+        let axes =
+            axesOf
+                (match p with
+                 | ArgMax -> "ArgMax"
+                 | ArgMin -> "ArgMin")
+                x
+                axes
+
         Tensor.Bind(Pick(p, axes), x) |> keep keepDims axes x
 
-    let quantify name q (x: Tensor) axes keepDims =
-        let axes = axesOf name x axes
+    let quantify q (x: Tensor) axes keepDims =
+        let axes =
+            axesOf
+                (match q with
+                 | Any -> "Any"
+                 | All -> "All")
+                x
+                axes
+
         Tensor.Bind(Quantify(q, axes), x) |> keep keepDims axes x
 
     /// A maximum to take off before an exp: constant to derivatives, since it cancels, and 0 where it is infinite.
@@ -67,7 +93,11 @@ module internal Reduce =
     let logSumExp (x: Tensor) axes keepDims =
         let top = anchor x axes
         let y = log (sum (exp (x - top)) axes true) + top
-        if keepDims then y else reshape (Axes.without (axesOf "LogSumExp" x axes) x.Shape) y
+
+        if keepDims then
+            y
+        else
+            reshape (Axes.without (axesOf "LogSumExp" x axes) x.Shape) y
 
     let softmax (x: Tensor) axis =
         let axes = [| axis |] :> IReadOnlyList<int>
@@ -103,7 +133,8 @@ type ReductionMethods =
 
     /// The mean; of whole numbers and bool as float32.
     [<Extension>]
-    static member Mean(x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional>] keepDims: bool) = Reduce.mean x (Reduce.one axis) keepDims
+    static member Mean(x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional>] keepDims: bool) =
+        Reduce.mean x (Reduce.one axis) keepDims
 
     [<Extension>]
     static member Mean(x: Tensor, axes: IReadOnlyList<int>, [<Optional>] keepDims: bool) = Reduce.mean x axes keepDims
@@ -141,22 +172,22 @@ type ReductionMethods =
     /// The place of the largest element as int32, the first of ties; over all axes it counts row by row.
     [<Extension>]
     static member ArgMax(x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional>] keepDims: bool) =
-        Reduce.pick "ArgMax" ArgMax x (Reduce.one axis) keepDims
+        Reduce.pick ArgMax x (Reduce.one axis) keepDims
 
     /// The place of the smallest element as int32, the first of ties; over all axes it counts row by row.
     [<Extension>]
     static member ArgMin(x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional>] keepDims: bool) =
-        Reduce.pick "ArgMin" ArgMin x (Reduce.one axis) keepDims
+        Reduce.pick ArgMin x (Reduce.one axis) keepDims
 
     /// Whether any element holds.
     [<Extension>]
     static member Any(x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional>] keepDims: bool) =
-        Reduce.quantify "Any" Any x (Reduce.one axis) keepDims
+        Reduce.quantify Any x (Reduce.one axis) keepDims
 
     /// Whether every element holds.
     [<Extension>]
     static member All(x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional>] keepDims: bool) =
-        Reduce.quantify "All" All x (Reduce.one axis) keepDims
+        Reduce.quantify All x (Reduce.one axis) keepDims
 
     /// The logarithm of the sum of exponentials, without overflow.
     [<Extension>]

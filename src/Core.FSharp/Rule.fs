@@ -90,10 +90,14 @@ module internal Rule =
 
         if n < 2 || m < 2 || a.Dims[n - 1] <> b.Dims[m - 2] then
             let hint =
-                if n >= 2 && m >= 2 && a.Dims[n - 1] = b.Dims[m - 1] then "; transpose the second?"
-                elif n >= 2 && m >= 2 && a.Dims[n - 2] = b.Dims[m - 2] then "; transpose the first?"
-                elif n < 2 || m < 2 then "; Dot takes vectors too"
-                else ""
+                if n >= 2 && m >= 2 && a.Dims[n - 1] = b.Dims[m - 1] then
+                    "; transpose the second?"
+                elif n >= 2 && m >= 2 && a.Dims[n - 2] = b.Dims[m - 2] then
+                    "; transpose the first?"
+                elif n < 2 || m < 2 then
+                    "; Dot takes vectors too"
+                else
+                    ""
 
             invalidArg "b" $"MatMul needs (..., n, k) and (..., k, m), but was given {a} and {b}{hint}."
 

@@ -61,7 +61,8 @@ type Shape internal (dims: int[]) =
     member _.ToArray() = Array.copy dims
 
     member s.Equals(other: Shape) =
-        not (isNull other) && (obj.ReferenceEquals(s, other) || dims.AsSpan().SequenceEqual(other.Dims))
+        not (isNull other)
+        && (obj.ReferenceEquals(s, other) || dims.AsSpan().SequenceEqual(other.Dims))
 
     override s.Equals(other: obj) =
         match other with
@@ -92,7 +93,10 @@ type Shape internal (dims: int[]) =
             with get i = s[i]
 
         member _.Count = dims.Length
-        member _.GetEnumerator() : IEnumerator<int> = (dims :> IEnumerable<int>).GetEnumerator()
+
+        member _.GetEnumerator() : IEnumerator<int> =
+            (dims :> IEnumerable<int>).GetEnumerator()
+
         member _.GetEnumerator() : IEnumerator = dims.GetEnumerator()
 
 /// Arithmetic of shapes and axes, with the errors that name the operation.
@@ -150,7 +154,12 @@ module internal Axes =
 
     /// The lengths without some axes (sorted, from the front).
     let without (axes: int[]) (shape: Shape) =
-        Shape(shape.Dims |> Array.indexed |> Array.filter (fun (i, _) -> not (Array.contains i axes)) |> Array.map snd)
+        Shape(
+            shape.Dims
+            |> Array.indexed
+            |> Array.filter (fun (i, _) -> not (Array.contains i axes))
+            |> Array.map snd
+        )
 
     /// The lengths with some axes set to 1.
     let flattened (axes: int[]) (shape: Shape) =

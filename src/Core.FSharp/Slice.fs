@@ -66,11 +66,9 @@ type Slice internal (taking: Taking) =
 
         // Cuts that take the same elements are equal, and an empty one starts inside.
         let several start step count =
-            struct ({
-                        Start = if count = 0 then 0 else start
-                        Step = if count <= 1 then 1 else step
-                        Count = count
-                    },
+            struct ({ Start = if count = 0 then 0 else start
+                      Step = if count <= 1 then 1 else step
+                      Count = count },
                     false)
 
         match taking with
@@ -82,9 +80,7 @@ type Slice internal (taking: Taking) =
             let stop = range.End.GetOffset length
 
             if start < 0 || stop > length then
-                refuse
-                    range
-                    $"needs a range within 0..{length}, but was given {range}; Slice.Every cuts off what is outside"
+                refuse range $"needs a range within 0..{length}, but was given {range}; Slice.Every cuts off what is outside"
 
             if start > stop then
                 refuse range $"needs a range that ends where it starts or later, but was given {range}"

@@ -84,7 +84,8 @@ module internal Slopes =
 
         let axes =
             [| for i in 0 .. g.Rank - 1 do
-                   if i < lead || from.Dims[i - lead] <> g.Shape.Dims[i] then i |]
+                   if i < lead || from.Dims[i - lead] <> g.Shape.Dims[i] then
+                       i |]
 
         reshape from (Tensor.Bind(Fold(Sum, axes), g))
 
@@ -163,36 +164,23 @@ module internal Slopes =
             | 0 ->
                 let length = x.Shape.Dims[axis]
 
-                Linear(
-                    (fun d -> Tensor.Bind(Take axis, d, args[1])),
-                    (fun g -> Tensor.Bind(ScatterAdd(axis, length), g, args[1]))
-                )
+                Linear((fun d -> Tensor.Bind(Take axis, d, args[1])), (fun g -> Tensor.Bind(ScatterAdd(axis, length), g, args[1])))
             | _ -> null
         | ScatterAdd(axis, length) ->
             match argument with
-            | 0 ->
-                Linear(
-                    (fun d -> Tensor.Bind(ScatterAdd(axis, length), d, args[1])),
-                    (fun g -> Tensor.Bind(Take axis, g, args[1]))
-                )
+            | 0 -> Linear((fun d -> Tensor.Bind(ScatterAdd(axis, length), d, args[1])), (fun g -> Tensor.Bind(Take axis, g, args[1])))
             | _ -> null
         | TakeAlong axis ->
             match argument with
             | 0 ->
                 let length = x.Shape.Dims[axis]
 
-                Linear(
-                    (fun d -> Tensor.Bind(TakeAlong axis, d, args[1])),
-                    (fun g -> Tensor.Bind(ScatterAlong(axis, length), g, args[1]))
-                )
+                Linear((fun d -> Tensor.Bind(TakeAlong axis, d, args[1])), (fun g -> Tensor.Bind(ScatterAlong(axis, length), g, args[1])))
             | _ -> null
         | ScatterAlong(axis, length) ->
             match argument with
             | 0 ->
-                Linear(
-                    (fun d -> Tensor.Bind(ScatterAlong(axis, length), d, args[1])),
-                    (fun g -> Tensor.Bind(TakeAlong axis, g, args[1]))
-                )
+                Linear((fun d -> Tensor.Bind(ScatterAlong(axis, length), d, args[1])), (fun g -> Tensor.Bind(TakeAlong axis, g, args[1])))
             | _ -> null
 
 /// Numbers that only grow: levels of differentiation and steps of a reverse pass.

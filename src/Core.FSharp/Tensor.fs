@@ -151,17 +151,26 @@ type Tensor =
     static member (+)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Add, "Add", a, b)
     static member (+)(a: Tensor, b: float) = Tensor.WithNumber(Add, a, b)
     static member (+)(a: float, b: Tensor) = Tensor.NumberWith(Add, a, b)
-    static member (-)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Sub, "Subtract", a, b)
+
+    static member (-)(a: Tensor, b: Tensor) =
+        Tensor.Zipped(Zip Sub, "Subtract", a, b)
+
     static member (-)(a: Tensor, b: float) = Tensor.WithNumber(Sub, a, b)
     static member (-)(a: float, b: Tensor) = Tensor.NumberWith(Sub, a, b)
-    static member (*)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Mul, "Multiply", a, b)
+
+    static member (*)(a: Tensor, b: Tensor) =
+        Tensor.Zipped(Zip Mul, "Multiply", a, b)
+
     static member (*)(a: Tensor, b: float) = Tensor.WithNumber(Mul, a, b)
     static member (*)(a: float, b: Tensor) = Tensor.NumberWith(Mul, a, b)
     static member (/)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Div, "Divide", a, b)
     static member (/)(a: Tensor, b: float) = Tensor.WithNumber(Div, a, b)
     static member (/)(a: float, b: Tensor) = Tensor.NumberWith(Div, a, b)
+
     /// What is left by whole division; it has the sign of the divisor, as in Python (C#'s % has the sign of the dividend).
-    static member (%)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Rem, "Remainder", a, b)
+    static member (%)(a: Tensor, b: Tensor) =
+        Tensor.Zipped(Zip Rem, "Remainder", a, b)
+
     /// What is left by whole division; it has the sign of the divisor, as in Python (C#'s % has the sign of the dividend).
     static member (%)(a: Tensor, b: float) = Tensor.WithNumber(Rem, a, b)
 
@@ -192,7 +201,7 @@ type Tensor =
     /// A part of the tensor: a place drops its axis, a range keeps it, axes that are not named are kept whole.
     /// `images[10..50]`, `images[.., 14.., 14..]`, `images[^1]`, `matrix[.., 0]`.
     member t.Item
-        with get ([<ParamArray>] slices: Slice[]) : Tensor =
+        with get ([<ParamArray>] slices: Slice[]): Tensor =
             ArgumentNullException.ThrowIfNull(slices, "slices")
             let shape = t.Shape
 
@@ -236,7 +245,12 @@ type Tensor =
                     invalidArg "rows" $"A mask has the lengths of the first axes, but {rows.Shape} was given for {t.Shape}."
 
                 let truths = home.Read rows.Numbers :?> bool[]
-                let places = [| for i in 0 .. truths.Length - 1 do if truths[i] then i |]
+
+                let places =
+                    [| for i in 0 .. truths.Length - 1 do
+                           if truths[i] then
+                               i |]
+
                 let rest = t.Shape.Dims[lead..]
                 let flat = Tensor.Bind(Reshape(Shape(Array.append [| truths.Length |] rest)), t)
                 Tensor.Bind(Take 0, flat, Known(home.Put(places, Shape [| places.Length |])))
@@ -253,7 +267,10 @@ type Tensor =
         let whole = Tensor.Bind(Cast DType.Int32, places)
         let flat = Tensor.Bind(Reshape(Shape [| places.Size |]), whole)
         let zero = flat.Like 0.0
-        let counted = Tensor.Bind(Select, Tensor.Bind(Compare Less, flat, zero), flat + flat.Like(float length), flat)
+
+        let counted =
+            Tensor.Bind(Select, Tensor.Bind(Compare Less, flat, zero), flat + flat.Like(float length), flat)
+
         let taken = Tensor.Bind(Take axis, t, counted)
 
         if places.Rank = 1 then
@@ -275,7 +292,9 @@ type Tensor =
     static member op_Explicit(t: Tensor) : int = t.Truncated() |> int
     static member op_Explicit(t: Tensor) : int64 = t.Truncated()
     static member op_Explicit(t: Tensor) : byte = t.Truncated() |> byte
-    static member op_Explicit(t: Tensor) : bool = Convert.ToBoolean(t.Single().GetValue 0)
+
+    static member op_Explicit(t: Tensor) : bool =
+        Convert.ToBoolean(t.Single().GetValue 0)
 
     /// As a cast does in .NET: the fraction is dropped (Convert would round).
     member private t.Truncated() =
@@ -304,7 +323,9 @@ type Tensor =
     static member Of(values: System.Collections.IEnumerable) = Tensor.From values
 
     /// A tensor of a shape, from its numbers row by row.
-    static member Of<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>(values: ReadOnlySpan<'T>, shape: IReadOnlyList<int>) =
+    static member Of<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>
+        (values: ReadOnlySpan<'T>, shape: IReadOnlyList<int>)
+        =
         let shape = Shape.Of shape
 
         if (DTypes.tryOf typeof<'T>).IsNone then
@@ -337,7 +358,10 @@ type Tensor =
     /// The numbers from start, step apart, up to but not including stop.
     static member Arange(start: float, stop: float, step: float, [<Optional>] dtype: DType) =
         let count = Sequence.count start stop step
-        let values = Tensor.Put(Array.init count (fun i -> start + float i * step), Shape [| count |])
+
+        let values =
+            Tensor.Put(Array.init count (fun i -> start + float i * step), Shape [| count |])
+
         Tensor.Bind(Cast dtype, values)
 
     /// So many numbers at equal distances, both ends included.
@@ -345,12 +369,16 @@ type Tensor =
         Tensor.Bind(Cast dtype, Tensor.Put(Sequence.linear start stop count, Shape [| max count 0 |]))
 
     /// The identity matrix.
-    static member Eye(size: int, [<Optional>] dtype: DType) = Tensor.OneHot(Tensor.Arange size, size, dtype)
+    static member Eye(size: int, [<Optional>] dtype: DType) =
+        Tensor.OneHot(Tensor.Arange size, size, dtype)
 
     /// 1 at the place that each label names, along a new last axis, 0 elsewhere.
     static member OneHot(labels: Tensor, classes: int, [<Optional>] dtype: DType) =
         let places = Tensor.Bind(Cast DType.Int32, labels)
-        let column = Tensor.Bind(Reshape(Shape(Array.append labels.Shape.Dims [| 1 |])), places)
+
+        let column =
+            Tensor.Bind(Reshape(Shape(Array.append labels.Shape.Dims [| 1 |])), places)
+
         Tensor.Bind(Cast dtype, Tensor.Zipped(Compare Equal, "OneHot", column, Tensor.Arange classes))
 
     /// Numbers between low (included) and high (excluded), each as likely.
@@ -363,14 +391,16 @@ type Tensor =
 
     /// Normally distributed numbers, drawn again where they are more than two deviations from the mean.
     static member TruncatedNormal(shape: IReadOnlyList<int>, mean: float, deviation: float, key: Key, [<Optional>] dtype: DType) =
-        Draw.truncatedNormal (Shape.Of shape) dtype mean deviation key |> Tensor.Drawn shape
+        Draw.truncatedNormal (Shape.Of shape) dtype mean deviation key
+        |> Tensor.Drawn shape
 
     /// True with the given probability.
     static member Bernoulli(shape: IReadOnlyList<int>, probability: float, key: Key) =
         Draw.bernoulli (Shape.Of shape) probability key |> Tensor.Drawn shape
 
     /// 0, 1, ..., count - 1 in random order, as int32.
-    static member Permutation(count: int, key: Key) = Tensor.Put(Draw.permutation count key, Shape [| count |])
+    static member Permutation(count: int, key: Key) =
+        Tensor.Put(Draw.permutation count key, Shape [| count |])
 
     static member private Drawn (shape: IReadOnlyList<int>) (data: Array) = Tensor.Put(data, Shape.Of shape)
 
@@ -397,12 +427,19 @@ type Tensor =
 
             Tensor.Concat(all |> Array.map (fun t -> Tensor.Bind(Reshape lifted, t)), at)
 
-    static member Maximum(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Maximum, "Maximum", a, b)
+    static member Maximum(a: Tensor, b: Tensor) =
+        Tensor.Zipped(Zip Maximum, "Maximum", a, b)
+
     static member Maximum(a: Tensor, b: float) = Tensor.WithNumber(Maximum, a, b)
-    static member Minimum(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Minimum, "Minimum", a, b)
+
+    static member Minimum(a: Tensor, b: Tensor) =
+        Tensor.Zipped(Zip Minimum, "Minimum", a, b)
+
     static member Minimum(a: Tensor, b: float) = Tensor.WithNumber(Minimum, a, b)
 
     /// The elements of a where the condition holds, of b elsewhere. The branch that is not taken adds nothing to a derivative.
     static member Where(condition: Tensor, a: Tensor, b: Tensor) =
-        let shape = Axes.broadcast "Where" condition.Shape (Axes.broadcast "Where" a.Shape b.Shape)
+        let shape =
+            Axes.broadcast "Where" condition.Shape (Axes.broadcast "Where" a.Shape b.Shape)
+
         Tensor.Bind(Select, condition.Stretched shape, a.Stretched shape, b.Stretched shape)

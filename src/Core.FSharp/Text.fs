@@ -134,12 +134,10 @@ module internal Text =
 
         (([| 0 |], 0), axes)
         ||> Array.fold (fun (starts, axis) shown ->
-            [|
-                for start in starts do
-                    for i in shown do
-                        if i >= 0 then
-                            start + i * strides[axis]
-            |],
+            [| for start in starts do
+                   for i in shown do
+                       if i >= 0 then
+                           start + i * strides[axis] |],
             axis + 1)
         |> fst
 

@@ -18,7 +18,9 @@ type internal Anatomy =
 
 /// A tree is any record, tuple, union, list, array, option, map or C# record of tensors; everything else in it is carried along.
 module internal Anatomy =
-    let private everything = BindingFlags.Instance ||| BindingFlags.Public ||| BindingFlags.NonPublic
+    let private everything =
+        BindingFlags.Instance ||| BindingFlags.Public ||| BindingFlags.NonPublic
+
     let private known = ConcurrentDictionary<Type, Anatomy>()
     let private index (_: obj) i = $"[{i}]"
 
@@ -35,8 +37,13 @@ module internal Anatomy =
     let private union (t: Type) =
         let cases = FSharpType.GetUnionCases(t, everything)
         let tag = FSharpValue.PreComputeUnionTagReader(t, everything)
-        let readers = cases |> Array.map (fun c -> FSharpValue.PreComputeUnionReader(c, everything))
-        let makers = cases |> Array.map (fun c -> FSharpValue.PreComputeUnionConstructor(c, everything))
+
+        let readers =
+            cases |> Array.map (fun c -> FSharpValue.PreComputeUnionReader(c, everything))
+
+        let makers =
+            cases
+            |> Array.map (fun c -> FSharpValue.PreComputeUnionConstructor(c, everything))
         // The case travels as the last part, so that rebuilding knows it.
         Branch(
             (fun o -> let i = tag o in Array.append (readers[i] o) [| box i |]),
@@ -48,7 +55,10 @@ module internal Anatomy =
 
     /// A C# record: a constructor whose parameters are named like its properties, and the clone method that only records have.
     let private csharpRecord (t: Type) =
-        if isNull (t.GetMethod "<Clone>$") && not (t.IsValueType && not (isNull (t.GetMethod("PrintMembers", everything)))) then
+        if
+            isNull (t.GetMethod "<Clone>$")
+            && not (t.IsValueType && not (isNull (t.GetMethod("PrintMembers", everything))))
+        then
             None
         else
             t.GetConstructors()
@@ -72,7 +82,9 @@ module internal Anatomy =
     let private dictionary (t: Type) =
         t.GetInterfaces()
         |> Array.tryFind (isGeneric typedefof<IDictionary<_, _>>)
-        |> Option.filter (fun _ -> not (isNull (t.GetConstructor Type.EmptyTypes)) && typeof<IDictionary>.IsAssignableFrom t)
+        |> Option.filter (fun _ ->
+            not (isNull (t.GetConstructor Type.EmptyTypes))
+            && typeof<IDictionary>.IsAssignableFrom t)
         |> Option.map (fun _ ->
             let keys (o: obj) = items (o :?> IDictionary).Keys
 
@@ -91,12 +103,24 @@ module internal Anatomy =
         if isNull t || t = typeof<obj> then
             []
         else
-            List.ofArray (t.GetFields(everything ||| BindingFlags.DeclaredOnly)) @ fieldsOf t.BaseType
+            List.ofArray (t.GetFields(everything ||| BindingFlags.DeclaredOnly))
+            @ fieldsOf t.BaseType
 
     let private describe (t: Type) : Anatomy =
-        if t.IsPrimitive || t.IsEnum || t.IsPointer || t = typeof<string> || t = typeof<decimal> || typeof<Type>.IsAssignableFrom t then
+        if
+            t.IsPrimitive
+            || t.IsEnum
+            || t.IsPointer
+            || t = typeof<string>
+            || t = typeof<decimal>
+            || typeof<Type>.IsAssignableFrom t
+        then
             Opaque
-        elif typeof<Delegate>.IsAssignableFrom t || FSharpType.IsFunction t || (not (isNull t.BaseType) && FSharpType.IsFunction t.BaseType) then
+        elif
+            typeof<Delegate>.IsAssignableFrom t
+            || FSharpType.IsFunction t
+            || (not (isNull t.BaseType) && FSharpType.IsFunction t.BaseType)
+        then
             Opaque
         elif FSharpType.IsTuple t then
             Branch(FSharpValue.PreComputeTupleReader t, FSharpValue.PreComputeTupleConstructor t, (fun _ i -> $".Item{i + 1}"))
@@ -113,7 +137,11 @@ module internal Anatomy =
                 Opaque // of .NET numbers: an array of tensors of rank 2 is refused below, by what it holds
             else
                 let element = t.GetElementType()
-                if element.IsPrimitive then Opaque else Branch(items, (fun parts -> arrayOf element parts), index)
+
+                if element.IsPrimitive then
+                    Opaque
+                else
+                    Branch(items, (fun parts -> arrayOf element parts), index)
         elif isGeneric typedefof<list<_>> t then
             let cases = FSharpType.GetUnionCases t
             let empty = FSharpValue.MakeUnion(cases[0], [||])
@@ -123,18 +151,27 @@ module internal Anatomy =
             let pair = typedefof<Tuple<_, _>>.MakeGenericType(t.GetGenericArguments())
             let make = FSharpValue.PreComputeTupleConstructor pair
             let constructor = t.GetConstructors()[0]
-            let property (o: obj) (name: string) = o.GetType().GetProperty(name).GetValue o
+
+            let property (o: obj) (name: string) =
+                o.GetType().GetProperty(name).GetValue o
 
             Branch(
                 (fun o ->
                     let entries = items o
-                    Array.append (entries |> Array.map (fun e -> property e "Value")) [| box (entries |> Array.map (fun e -> property e "Key")) |]),
+
+                    Array.append
+                        (entries |> Array.map (fun e -> property e "Value"))
+                        [| box (entries |> Array.map (fun e -> property e "Key")) |]),
                 (fun parts ->
                     let keys = parts[parts.Length - 1] :?> obj[]
                     constructor.Invoke [| arrayOf pair (keys |> Array.mapi (fun i k -> make [| k; parts[i] |])) |]),
                 (fun o i ->
                     let entries = items o
-                    if i < entries.Length then $"""[{property entries[i] "Key"}]""" else "")
+
+                    if i < entries.Length then
+                        $"""[{property entries[i] "Key"}]"""
+                    else
+                        "")
             )
         elif FSharpType.IsUnion(t, everything) then
             union t
@@ -161,7 +198,10 @@ module internal Anatomy =
         | _ when not (seen.Add o) || seen.Count > 1000 -> false
         | _ ->
             match of' (o.GetType()) with
-            | Opaque -> (match o with :? Array as a when not (a.GetType().GetElementType().IsPrimitive) -> Seq.cast<obj> a |> Seq.exists (hides seen) | _ -> false)
+            | Opaque ->
+                (match o with
+                 | :? Array as a when not (a.GetType().GetElementType().IsPrimitive) -> Seq.cast<obj> a |> Seq.exists (hides seen)
+                 | _ -> false)
             | Sealed fields -> fields |> Array.exists (fun f -> hides seen (f.GetValue o))
             | Branch(parts, _, _) -> parts o |> Array.exists (hides seen)
 
@@ -176,7 +216,9 @@ module Tree =
         | _ ->
             match Anatomy.of' (o.GetType()) with
             | Branch(parts, rebuild, names) ->
-                parts o |> Array.mapi (fun i part -> walk visit (path + names o i) part) |> rebuild
+                parts o
+                |> Array.mapi (fun i part -> walk visit (path + names o i) part)
+                |> rebuild
             | Opaque
             | Sealed _ when Anatomy.hides (HashSet<obj>(HashIdentity.Reference)) o ->
                 let place = if path = "" then "The value" else $"The value at {path}"
@@ -188,7 +230,7 @@ module Tree =
             | Sealed _ -> o
 
     /// The tree with each tensor replaced, beside its path, such as .Hidden.Weight or [0].
-    let mapPaths (f: string -> Tensor -> Tensor) (tree: 'T) : 'T = unbox<'T> (walk f "" (box tree))
+    let mapPaths (f: string -> Tensor -> Tensor) (tree: 'T) : 'T = unbox<'T>(walk f "" (box tree))
 
     /// The tree with each tensor replaced.
     let map (f: Tensor -> Tensor) (tree: 'T) : 'T = mapPaths (fun _ t -> f t) tree

@@ -14,8 +14,7 @@ let private run (method: MethodInfo) () =
         | _ -> ()
     with
     | :? TargetInvocationException as e when (e.InnerException :? SkipException) -> skiptest e.InnerException.Message
-    | :? TargetInvocationException as e ->
-        System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e.InnerException).Throw()
+    | :? TargetInvocationException as e -> System.Runtime.ExceptionServices.ExceptionDispatchInfo.Capture(e.InnerException).Throw()
     | :? SkipException as e -> skiptest e.Message
 
 [<Tests>]

@@ -32,7 +32,8 @@ module GoldenTraining =
             | "L2" -> Regularizer.L2(numberOr 0.01 "l2" r)
             | other -> raise (Absent $"the regularizer {other}")
 
-    let private wholes (e: JsonElement) : IReadOnlyList<int> = numbers e |> Array.map int :> IReadOnlyList<int>
+    let private wholes (e: JsonElement) : IReadOnlyList<int> =
+        numbers e |> Array.map int :> IReadOnlyList<int>
 
     let layer (e: JsonElement) : Layer =
         match classOf e with
@@ -55,15 +56,30 @@ module GoldenTraining =
     let private rate (e: JsonElement) (case: Case) =
         match tryPart "learning_rate" e with
         | Some r when r.ValueKind = JsonValueKind.Object ->
-            match Facade.create<LearningRateSchedule> "Schedules" [] { case with Config = r; Class = classOf r } with
+            match
+                Facade.create<LearningRateSchedule>
+                    "Schedules"
+                    []
+                    { case with
+                        Config = r
+                        Class = classOf r }
+            with
             | Ok schedule -> Some(LearningRate.op_Implicit schedule)
             | Error e -> raise (Absent e)
         | _ -> None
 
     let private optimizer (case: Case) : Optimizer =
         let e = part "optimizer" case.Config
+
         let made ignored =
-            match Facade.create<Optimizer> "Optimizers" ignored { case with Config = e; Class = classOf e } with
+            match
+                Facade.create<Optimizer>
+                    "Optimizers"
+                    ignored
+                    { case with
+                        Config = e
+                        Class = classOf e }
+            with
             | Ok o -> o
             | Error e -> raise (Absent e)
 
@@ -88,7 +104,8 @@ module GoldenTraining =
         | None -> [||]
         | Some all -> [| for m in all.EnumerateArray() -> Metric.op_Implicit (m.GetString()) |]
 
-    let private weights (e: JsonElement) = [| for w in e.EnumerateArray() -> floats w |]
+    let private weights (e: JsonElement) =
+        [| for w in e.EnumerateArray() -> floats w |]
 
     let private run (case: Case) (model: Sequential) () =
         let fit = part "fit" case.Config
@@ -111,7 +128,10 @@ module GoldenTraining =
                 validationFreq = wholeOr 1 "validation_freq" fit,
                 initialEpoch = wholeOr 0 "initial_epoch" fit,
                 stepsPerEpoch = (tryWhole "steps_per_epoch" fit |> Option.toNullable),
-                sampleWeight = (tryPart "sample_weight" fit |> Option.map floats |> Option.defaultValue (Unchecked.defaultof<Tensor>)),
+                sampleWeight =
+                    (tryPart "sample_weight" fit
+                     |> Option.map floats
+                     |> Option.defaultValue (Unchecked.defaultof<Tensor>)),
                 classWeight = classWeight,
                 seed = Nullable 1
             )
@@ -134,14 +154,16 @@ module GoldenTraining =
             for figure in e.EnumerateObject() do
                 expectNumbers case $"evaluate {figure.Name}" [| figures[figure.Name] |] [| number figure.Value |])
 
-        tryPart "predict_after" expected |> Option.iter (fun p -> expectTensor case "predict" (model.Predict x) p)
+        tryPart "predict_after" expected
+        |> Option.iter (fun p -> expectTensor case "predict" (model.Predict x) p)
 
     let private training (case: Case) : Subject =
         try
             if has "callbacks" case.Config then
                 raise (Absent "callbacks of these kinds")
 
-            let model = Sequential [| for l in (part "layers" case.Config).EnumerateArray() -> layer l |]
+            let model =
+                Sequential [| for l in (part "layers" case.Config).EnumerateArray() -> layer l |]
 
             model.Compile(
                 optimizer case,
@@ -161,7 +183,10 @@ module GoldenTraining =
             let args = part "args" case.Inputs
             let one = layer case.Config
 
-            if has "kwargs" case.Inputs && (part "kwargs" case.Inputs).EnumerateObject() |> Seq.isEmpty |> not then
+            if
+                has "kwargs" case.Inputs
+                && (part "kwargs" case.Inputs).EnumerateObject() |> Seq.isEmpty |> not
+            then
                 raise (Absent $"keyword arguments of {case.Class}")
 
             let model = Sequential [| one |]
@@ -200,7 +225,9 @@ module GoldenTraining =
 
     let private accuracy (case: Case) : Subject =
         Check(fun () ->
-            let shape name = Shape.Of(numbers (part name case.Inputs) |> Array.map int)
+            let shape name =
+                Shape.Of(numbers (part name case.Inputs) |> Array.map int)
+
             let named = Metric.op_Implicit (textOr "" "metric" case.Config) :?> ShapedAccuracy
             named.Update(Tensor.Zeros(shape "y_true_shape"), Tensor.Zeros(shape "y_pred_shape"))
             let chosen = named.Chosen

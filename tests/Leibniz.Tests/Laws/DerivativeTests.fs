@@ -8,7 +8,9 @@ open FsCheck.FSharp
 open Leibniz
 open Leibniz.Checks
 
-let private config = { FsCheckConfig.defaultConfig with maxTest = 40 }
+let private config =
+    { FsCheckConfig.defaultConfig with
+        maxTest = 40 }
 
 let private isDifferentiable (kernel: Kernel) =
     match kernel with
@@ -36,7 +38,9 @@ let private laws =
 
 let private x = Tensor.Of 2.0
 let private number (t: Tensor) = float t
-let private near (actual: Tensor) (expected: float) = Expect.floatClose Accuracy.veryHigh (number actual) expected ""
+
+let private near (actual: Tensor) (expected: float) =
+    Expect.floatClose Accuracy.veryHigh (number actual) expected ""
 
 let private third =
     testList
@@ -59,7 +63,10 @@ let private third =
                                     number (a (b (c f)) x) ]
 
                   let h = 1e-3
-                  let second v = number (diff (diff f) (Tensor.Of(v: float)))
+
+                  let second v =
+                      number (diff (diff f) (Tensor.Of(v: float)))
+
                   let finite = (second (2.0 + h) - second (2.0 - h)) / (2.0 * h)
 
                   for v in values do
@@ -83,7 +90,8 @@ let private confusion =
                       near (outer (fun x -> x * inner (fun y -> x * y * y) (Tensor.Of 3.0)) one) 12.0
                   } ]
 
-let private gradOf f (values: float list) = (grad f (tensor values)).ToArray<float>() |> List.ofArray
+let private gradOf f (values: float list) =
+    (grad f (tensor values)).ToArray<float>() |> List.ofArray
 
 let private safePoints =
     testList
@@ -104,7 +112,9 @@ let private safePoints =
                 "asin", (fun x -> asin (x * 1e3))
                 "exp", (fun x -> exp (x * -1e6)) ] do
               test $"the branch that where does not take adds nothing: {name}" {
-                  let f (x: Tensor) = sum (where (greater x (Tensor.Of 0.0)) (f (where (greater x (Tensor.Of -2.0)) x x)) (x * 3.0))
+                  let f (x: Tensor) =
+                      sum (where (greater x (Tensor.Of 0.0)) (f (where (greater x (Tensor.Of -2.0)) x x)) (x * 3.0))
+
                   Expect.equal (gradOf f [ -1.0; 0.0 ]) [ 3.0; 3.0 ] "first"
                   Expect.equal (gradOf (fun x -> sum (grad f x)) [ -1.0; 0.0 ]) [ 0.0; 0.0 ] "second"
               }
@@ -141,7 +151,9 @@ let private structure =
               near (Tasks.Task.Run(fun () -> pull (Tensor.Of 10.0)).Result) 40.0
           }
           test "a tensor made of differentiated scalars keeps their gradients" {
-              let f (x: Tensor) = sum (tensor [ x[0] * 2.0; x[1] * x[1] ])
+              let f (x: Tensor) =
+                  sum (tensor [ x[0] * 2.0; x[1] * x[1] ])
+
               Expect.equal (gradOf f [ 1.0; 5.0 ]) [ 2.0; 10.0 ] "stack"
           }
           test "a tensor that outlived its derivative says so" {
@@ -159,7 +171,11 @@ let private structure =
           }
           test "the gradient of a training run by its learning rate" {
               let loss (w: Tensor) = sum ((w - 3.0) ** 2.0)
-              let train (rate: Tensor) = Seq.fold (fun w _ -> w - rate * grad loss w) (tensor [ 0.0; 1.0 ]) (seq { 1..10 }) |> loss
+
+              let train (rate: Tensor) =
+                  Seq.fold (fun w _ -> w - rate * grad loss w) (tensor [ 0.0; 1.0 ]) (seq { 1..10 })
+                  |> loss
+
               let h = 1e-5
               let finite = (train (Tensor.Of(0.1 + h)) - train (Tensor.Of(0.1 - h))) / (2.0 * h)
               Expect.isTrue ((grad train (Tensor.Of 0.1)).AllClose(finite, relative = 1e-6)) "hypergradient"
@@ -176,7 +192,9 @@ let private structure =
               Expect.equal (jacobian g at).Shape (Shape.Of [ 3; 3; 3 ]) "shape"
           }
           test "64 threads differentiate nested functions at once with the same results" {
-              let f i = number (grad (fun x -> x * grad (fun y -> sin (x * y)) (x + float i)) x)
+              let f i =
+                  number (grad (fun x -> x * grad (fun y -> sin (x * y)) (x + float i)) x)
+
               let expected = [| for i in 0..63 -> f i |]
               let found = Array.Parallel.map f [| 0..63 |]
               Expect.equal found expected "bits"
@@ -194,7 +212,9 @@ let private mistakes =
               Expect.stringContains (message (fun () -> jvp (fun (x: Tensor) -> x) x (tensor [ 1.0 ]) |> ignore)) "shape" "what is wrong"
           }
           test "whole numbers" { Expect.stringContains (message (fun () -> grad id (Tensor.Of 3) |> ignore)) "Cast" "what to do" }
-          test "nothing to differentiate" { Expect.stringContains (message (fun () -> grad (fun (_: string) -> x) "" |> ignore)) "no tensor" "what is missing" } ]
+          test "nothing to differentiate" {
+              Expect.stringContains (message (fun () -> grad (fun (_: string) -> x) "" |> ignore)) "no tensor" "what is missing"
+          } ]
 
 /// The checks with a function's derivative replaced by a wrong one.
 let private controls =
@@ -210,7 +230,9 @@ let private controls =
         [ test "a factor" { Expect.stringContains (found (elementwise (fun x -> x * x) (fun x -> 3.0 * x))) "finite difference" "" }
           test "a sign" { Expect.stringContains (found (elementwise cos sin)) "finite difference" "" }
           test "a wrong adjoint" {
-              let f = withDerivative (fun x -> x * x) (fun x _ d -> 2.0 * x * d) (fun x _ g -> x * g)
+              let f =
+                  withDerivative (fun x -> x * x) (fun x _ d -> 2.0 * x * d) (fun x _ g -> x * g)
+
               Expect.stringContains (found f) "adjoint" ""
           }
           test "a missing transpose" {

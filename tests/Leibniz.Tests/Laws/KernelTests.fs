@@ -8,7 +8,9 @@ open FsCheck.FSharp
 open Leibniz
 open Leibniz.Kernels
 
-let config = { FsCheckConfig.defaultConfig with maxTest = 60 }
+let config =
+    { FsCheckConfig.defaultConfig with
+        maxTest = 60 }
 
 let plain (t: Tensor) : Plain =
     { Shape = t.Shape.ToArray()
@@ -16,7 +18,8 @@ let plain (t: Tensor) : Plain =
 
 /// The same numbers laid out otherwise: transposed, backwards, or with gaps.
 let disguised (how: int) (t: Tensor) : Tensor =
-    let rows (t: Tensor) = Tensor.Put(t.Numbers.Home.Read t.Numbers, t.Shape)
+    let rows (t: Tensor) =
+        Tensor.Put(t.Numbers.Home.Read t.Numbers, t.Shape)
 
     match how % 4 with
     | 0 -> t
@@ -24,8 +27,11 @@ let disguised (how: int) (t: Tensor) : Tensor =
     | 2 -> (rows (t.Flip())).Flip()
     | _ ->
         let one = Array.create t.Rank 1
-        if t.DType = DType.Bool then t
-        else t.Pad(one, one)[[| for d in t.Shape -> Slice.op_Implicit (Range(Index 1, Index(1 + d))) |]]
+
+        if t.DType = DType.Bool then
+            t
+        else
+            t.Pad(one, one)[[| for d in t.Shape -> Slice.op_Implicit (Range(Index 1, Index(1 + d))) |]]
 
 /// What a number becomes in an element type that overflowed: it wraps around.
 let private wrapped (dtype: DType) (v: float) =
@@ -52,7 +58,12 @@ let internal difference (run: Kernel -> Tensor list -> Tensor) (kernel: Kernel) 
     let actual = run kernel args
     let found = plain actual
     // Results no smaller than what they were made of: sums cancel.
-    let scale = args |> List.collect (fun a -> List.ofArray (plain a).Values) |> List.filter Double.IsFinite |> List.fold (fun m v -> max m (abs v)) 1.0
+    let scale =
+        args
+        |> List.collect (fun a -> List.ofArray (plain a).Values)
+        |> List.filter Double.IsFinite
+        |> List.fold (fun m v -> max m (abs v)) 1.0
+
     let allowed = tolerance actual.DType
 
     if found.Shape <> expected.Shape then
@@ -60,7 +71,12 @@ let internal difference (run: Kernel -> Tensor list -> Tensor) (kernel: Kernel) 
     else
         Seq.zip found.Values expected.Values
         |> Seq.map (fun (f, e) -> f, wrapped actual.DType e)
-        |> Seq.tryFind (fun (f, e) -> not (f = e || Double.IsNaN f && Double.IsNaN e || abs (f - e) <= allowed * (scale + abs e)))
+        |> Seq.tryFind (fun (f, e) ->
+            not (
+                f = e
+                || Double.IsNaN f && Double.IsNaN e
+                || abs (f - e) <= allowed * (scale + abs e)
+            ))
         |> Option.map (fun (f, e) -> $"{f} is not {e}")
 
 let private managed kernel (args: Tensor list) = Tensor.Bind(kernel, Array.ofList args)
@@ -71,7 +87,10 @@ let private typed (dtype: DType) (args: Tensor list) =
     |> List.map (fun a ->
         if a.DType = DType.Float64 && dtype <> DType.Float64 then
             // Whole types hold whole numbers; 0 to 3 in all of them.
-            if dtype.IsFloat then cast dtype a else cast dtype (abs (round a))
+            if dtype.IsFloat then
+                cast dtype a
+            else
+                cast dtype (abs (round a))
         else
             a)
 
@@ -121,7 +140,8 @@ let private large (prototype: Kernel) : (Kernel * Tensor list) option =
     | _ -> None
 
 let private bits (t: Tensor) =
-    (Tensor.Put(t.Numbers.Home.Read t.Numbers, t.Shape)).ToArray<float32>() |> Array.map BitConverter.SingleToInt32Bits
+    (Tensor.Put(t.Numbers.Home.Read t.Numbers, t.Shape)).ToArray<float32>()
+    |> Array.map BitConverter.SingleToInt32Bits
 
 let private threads =
     testSequenced
@@ -150,7 +170,8 @@ let private controls =
         [ for wrong, kernel in
               [ "a sign", (fun kernel args -> -(managed kernel args))
                 "a swapped argument", (fun kernel args -> managed kernel (List.rev args))
-                "a last element", (fun kernel args -> let y = managed kernel args in y * where (equal y (y.Max())) (y.Like 1.001) (y.Like 1.0)) ]
+                "a last element",
+                (fun kernel args -> let y = managed kernel args in y * where (equal y (y.Max())) (y.Like 1.001) (y.Like 1.0)) ]
               |> List.map (fun (name, run) -> name, run) do
               test wrong {
                   let a, b = tensor [ 1.5; 2.0; 4.0 ], tensor [ 0.5; 3.0; 1.0 ]

@@ -95,7 +95,11 @@ module internal Oracle =
 
     /// The values of the reduced axes for each index of the others, row by row.
     let private reduced (axes: int[]) (x: Plain) (f: float[] -> float) =
-        let kept = [| for i in 0 .. x.Shape.Length - 1 do if not (Array.contains i axes) then i |]
+        let kept =
+            [| for i in 0 .. x.Shape.Length - 1 do
+                   if not (Array.contains i axes) then
+                       i |]
+
         let inner = axes |> Array.map (fun a -> x.Shape[a])
 
         make (kept |> Array.map (fun i -> x.Shape[i])) (fun outer ->

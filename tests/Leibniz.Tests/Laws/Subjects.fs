@@ -10,13 +10,15 @@ open Microsoft.FSharp.Reflection
 /// Every kernel with random arguments that it is defined for. The list of kernels is read from the union itself, and each case must be
 /// matched here: a kernel without a law test does not compile.
 module internal Subjects =
-    let private flags = Reflection.BindingFlags.NonPublic ||| Reflection.BindingFlags.Public
+    let private flags =
+        Reflection.BindingFlags.NonPublic ||| Reflection.BindingFlags.Public
 
     /// All values of a union, with something harmless where a case carries other data.
     let rec private values (t: Type) : obj list =
         if FSharpType.IsUnion(t, flags) && t.Namespace = "Leibniz" && t <> typeof<DType> then
             [ for case in FSharpType.GetUnionCases(t, flags) do
-                  let fields = case.GetFields() |> Array.map (fun f -> values f.PropertyType) |> List.ofArray
+                  let fields =
+                      case.GetFields() |> Array.map (fun f -> values f.PropertyType) |> List.ofArray
 
                   let rec combine fields =
                       match fields with
@@ -60,8 +62,8 @@ module internal Subjects =
         | Relu
         | Step -> Domain.all |> Domain.away [ 0.0 ]
         | Floor
-        | Ceiling -> Domain.all |> Domain.away [ for i in -3..3 -> float i ]
-        | Round -> Domain.all |> Domain.away [ for i in -3..3 -> float i + 0.5 ]
+        | Ceiling -> Domain.all |> Domain.away [ for i in -3 .. 3 -> float i ]
+        | Round -> Domain.all |> Domain.away [ for i in -3 .. 3 -> float i + 0.5 ]
         | Log
         | Sqrt -> Domain.positive
         | Log1p
@@ -100,7 +102,10 @@ module internal Subjects =
 
     let private shape = Generators.shape
     let private tensor domain s = Generators.ofShape domain s
-    let private truths s = tensor Domain.all s |> Gen.map (fun t -> greater t (Tensor.Of 0.0))
+
+    let private truths s =
+        tensor Domain.all s |> Gen.map (fun t -> greater t (Tensor.Of 0.0))
+
     let private one gen = gen |> Gen.map List.singleton
 
     /// Two tensors of one shape that tie nowhere, so that a maximum has no kink near.
@@ -116,27 +121,48 @@ module internal Subjects =
 
     let private someAxes (s: Shape) =
         Gen.listOfLength s.Rank (Gen.elements [ true; false ])
-        |> Gen.map (fun picks -> [| for i, p in List.indexed picks do if p then i |])
+        |> Gen.map (fun picks ->
+            [| for i, p in List.indexed picks do
+                   if p then
+                       i |])
 
     let private cuts (s: Shape) =
         let cut length =
             gen {
                 let! count = Gen.choose (0, length)
-                let! step = if count <= 1 then Gen.constant 1 else Gen.choose (1, (length - 1) / (count - 1))
-                let! start = if count = 0 then Gen.constant 0 else Gen.choose (0, length - 1 - (count - 1) * step)
+
+                let! step =
+                    if count <= 1 then
+                        Gen.constant 1
+                    else
+                        Gen.choose (1, (length - 1) / (count - 1))
+
+                let! start =
+                    if count = 0 then
+                        Gen.constant 0
+                    else
+                        Gen.choose (0, length - 1 - (count - 1) * step)
+
                 let! backwards = Gen.elements [ true; false ]
 
                 return
                     if backwards && count > 1 then
-                        { Start = start + (count - 1) * step; Step = -step; Count = count }
+                        { Start = start + (count - 1) * step
+                          Step = -step
+                          Count = count }
                     else
-                        { Start = start; Step = step; Count = count }
+                        { Start = start
+                          Step = step
+                          Count = count }
             }
 
         sequence (s |> Seq.map cut |> List.ofSeq) |> Gen.map Array.ofList
 
     let private axisOf (s: Shape) = Gen.choose (0, s.Rank - 1)
-    let private places length count = Gen.arrayOfLength count (Gen.choose (0, length - 1)) |> Gen.map (fun p -> Tensor.Of(p: int[]))
+
+    let private places length count =
+        Gen.arrayOfLength count (Gen.choose (0, length - 1))
+        |> Gen.map (fun p -> Tensor.Of(p: int[]))
 
     /// Arguments for a kernel, and the kernel itself with data that fits them.
     let generate (prototype: Kernel) : Gen<Kernel * Tensor list> =
@@ -153,14 +179,17 @@ module internal Subjects =
                 gen {
                     let! a = tensor left s
                     let! b = tensor right s
-                    return prototype, [ (match z with
-                                         | Maximum
-                                         | Minimum -> apart a b
-                                         // Whole division jumps where the quotient is whole.
-                                         | FloorDiv
-                                         | Rem -> (floor a + 0.4) * b
-                                         | _ -> a)
-                                        b ]
+
+                    return
+                        prototype,
+                        [ (match z with
+                           | Maximum
+                           | Minimum -> apart a b
+                           // Whole division jumps where the quotient is whole.
+                           | FloorDiv
+                           | Rem -> (floor a + 0.4) * b
+                           | _ -> a)
+                          b ]
                 })
         | Compare _ ->
             on 0 (fun s ->
@@ -173,10 +202,17 @@ module internal Subjects =
         | Not -> shape |> collect truths |> one |> same
         | Test _ ->
             let odd = Gen.elements [ 0.0; 1.0; nan; infinity; -infinity ]
-            on 0 (fun s -> Gen.arrayOfLength s.Size odd |> Gen.map (fun v -> prototype, [ Tensor.Of(ReadOnlySpan v, s) ]))
-        | Select ->
-            on 0 (fun s -> Gen.map3 (fun c a b -> prototype, [ c; a; b ]) (truths s) (tensor Domain.all s) (tensor Domain.all s))
-        | Cast _ -> shape |> collect (tensor (Domain.between 0.0 3.0)) |> Gen.map round |> one |> same
+
+            on 0 (fun s ->
+                Gen.arrayOfLength s.Size odd
+                |> Gen.map (fun v -> prototype, [ Tensor.Of(ReadOnlySpan v, s) ]))
+        | Select -> on 0 (fun s -> Gen.map3 (fun c a b -> prototype, [ c; a; b ]) (truths s) (tensor Domain.all s) (tensor Domain.all s))
+        | Cast _ ->
+            shape
+            |> collect (tensor (Domain.between 0.0 3.0))
+            |> Gen.map round
+            |> one
+            |> same
         | Fold(f, _) ->
             on 0 (fun s ->
                 gen {
@@ -184,7 +220,13 @@ module internal Subjects =
                     let! x = tensor Domain.all s
                     // Distinct numbers: at a tie a maximum has a kink.
                     let ranks = Tensor.Arange(0.0, float s.Size, 1.0, DType.Float64).Reshape s
-                    return Kernel.Fold(f, axes), [ (match f with Sum -> x | Max | Min -> round x + sin (ranks * 2.4) * 0.3) ]
+
+                    return
+                        Kernel.Fold(f, axes),
+                        [ (match f with
+                           | Sum -> x
+                           | Max
+                           | Min -> round x + sin (ranks * 2.4) * 0.3) ]
                 })
         | Quantify(q, _) -> on 0 (fun s -> Gen.map2 (fun axes x -> Quantify(q, axes), [ x ]) (someAxes s) (truths s))
         | Pick(p, _) -> on 0 (fun s -> Gen.map2 (fun axes x -> Pick(p, axes), [ round x ]) (someAxes s) (tensor Domain.all s))
@@ -200,7 +242,8 @@ module internal Subjects =
                 return prototype, [ a; b ]
             }
         | Reshape _ -> on 0 (fun s -> tensor Domain.all s |> Gen.map (fun x -> Reshape(Shape.Of [ s.Size; 1 ]), [ x ]))
-        | Permute _ -> on 0 (fun s -> Gen.map2 (fun order x -> Permute order, [ x ]) (Gen.shuffle [| 0 .. s.Rank - 1 |]) (tensor Domain.all s))
+        | Permute _ ->
+            on 0 (fun s -> Gen.map2 (fun order x -> Permute order, [ x ]) (Gen.shuffle [| 0 .. s.Rank - 1 |]) (tensor Domain.all s))
         | Stretch _ ->
             Generators.broadcastable
             |> collect (fun (a, b) ->
@@ -219,7 +262,10 @@ module internal Subjects =
                 gen {
                     let! axis = axisOf s
                     let! lengths = Gen.nonEmptyListOf (Gen.choose (1, 3)) |> Gen.map (List.truncate 3)
-                    let! parts = sequence (lengths |> List.map (fun n -> tensor Domain.all (Axes.withLength axis n s)))
+
+                    let! parts =
+                        sequence (lengths |> List.map (fun n -> tensor Domain.all (Axes.withLength axis n s)))
+
                     return Concat axis, parts
                 })
         | Take _ ->
