@@ -23,6 +23,12 @@ let tests =
     |> Array.collect (fun t -> t.GetMethods(BindingFlags.Public ||| BindingFlags.Static))
     |> Array.filter (fun m -> not (isNull (m.GetCustomAttribute<FactAttribute>())))
     |> Array.sortBy (fun m -> m.DeclaringType.FullName, m.Name)
-    |> Array.map (fun m -> testCase $"{m.DeclaringType.Name}.{m.Name}" (run m))
+    |> Array.map (fun m ->
+        let test = testCase $"{m.DeclaringType.Name}.{m.Name}" (run m)
+
+        if m.GetCustomAttribute<FactAttribute>().Alone then
+            testSequenced test
+        else
+            test)
     |> List.ofArray
     |> testList "C#"

@@ -1,5 +1,5 @@
 /// All tests of Leibniz: dotnet run -c Release --project tests/Leibniz.Tests [-- Expecto's arguments, such as --filter]
-/// Random tests print the seed that replays them, as an argument of Expecto.FsCheck's config or through LEIBNIZ_SEED.
+/// A random test that fails prints its seed as `etestProperty (seed) "name"`: put that in the place of its testProperty to replay it.
 module Leibniz.Tests.Program
 
 open Expecto
@@ -24,9 +24,15 @@ let main args =
                     } }
 
     let result =
-        runTestsInAssemblyWithCLIArgs [ CLIArguments.No_Spinner; CLIArguments.Printer printer ] args
+        runTestsInAssemblyWithCLIArgs
+            [ CLIArguments.No_Spinner
+              CLIArguments.Colours 0
+              CLIArguments.Printer printer ]
+            args
 
-    // The last line, for whoever counts.
+    // The last line, for whoever counts: past Expecto's own writer, which leaves colour codes around it.
     System.Console.Out.Flush()
-    printfn "%d passed, %d failed, %d skipped" passed failed skipped
+    use output = new System.IO.StreamWriter(System.Console.OpenStandardOutput())
+    output.Write $"\n{passed} passed, {failed} failed, {skipped} skipped\n"
+    output.Flush()
     if passed = 0 then 1 else result

@@ -19,7 +19,7 @@ public static class FitTests
         }
     }
 
-    [Fact]
+    [Fact(Alone = true)]
     public static void TheSameSeedGivesTheSameBitsForAnyNumberOfThreads()
     {
         var (x, y) = Problems.Clouds(200);
@@ -135,7 +135,7 @@ public static class FitTests
         Check.Equal(3, history.Epochs.Count, "epochs");
     }
 
-    [Fact]
+    [Fact(Alone = true)]
     public static void MemoryStaysFlat()
     {
         var (x, y) = Problems.Clouds(512);
