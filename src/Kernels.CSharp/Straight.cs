@@ -4,9 +4,13 @@ namespace Leibniz.Kernels;
 
 /// <summary>
 /// A view made fit for reading row by row: itself, or where its memory runs along another axis than the innermost (a large
-/// transpose), a copy in rented memory. Reading such a view in tiles would touch a cache line for each element: adding a
-/// transpose of 1024 x 1024 floats that way takes 1.85 ms, with a copy in squares first 0.45 ms.
+/// transpose), a copy in rented memory.
 /// </summary>
+/// <remarks>
+/// Read in tiles, such a view touches a cache line for each element, and where the stride is a power of 2 those lines push each
+/// other out. Adding a transpose takes 1.6 ms for 1024 x 1024 floats and 12 ms for 2048 x 2048; with a copy in squares first
+/// 0.47 and 3.1 ms. At other strides (700 x 500, 4000 x 2500) the copy costs up to a third, which is the lesser evil.
+/// </remarks>
 internal readonly struct Straight<T> : IDisposable
 {
     private readonly T[]? rented;

@@ -13,25 +13,27 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
     private bool OnLogits => !ReferenceEquals(loss, compiled.Loss);
 
     /// <summary>Trains the model, and tells what happened. Whatever interrupts it leaves the model as it was after the last whole step.</summary>
-    public History Fit(FitOptions options)
+    public History Fit(FitRequest options, Samples training, Samples? held)
     {
-        var history = new History(options.Seed);
-        var key = new Key(options.Seed).Fold(1);
-        var batches = new Batches(options.Training.X, options.Training.Y, options.Training.Weight, options.BatchSize);
+        var seed = options.Seed ?? throw new ArgumentException("A run has a seed.", nameof(options));
+        var callbacks = options.Callbacks ?? [];
+        var history = new History(seed);
+        var key = new Key(seed).Fold(1);
+        var batches = new Batches(training.X, training.Y, training.Weight, options.BatchSize);
         var steps = options.StepsPerEpoch ?? batches.Count;
         var position = 0;
         Tensor? order = null;
         var logs = new Logs();
 
         model.StopTraining = false;
-        Tell(options, callback => callback.OnTrainBegin());
+        Tell(callbacks, callback => callback.OnTrainBegin());
         for (var epoch = options.InitialEpoch; epoch < options.Epochs && !model.StopTraining; epoch++)
         {
             var epochKey = key.Fold(epoch);
             var metrics = compiled.NewMetrics();
             ProgressBar.Header(Console.Out, options.Verbose, epoch + 1, options.Epochs);
             using var bar = new ProgressBar(Console.Out, options.Verbose, steps);
-            Tell(options, callback => callback.OnEpochBegin(epoch));
+            Tell(callbacks, callback => callback.OnEpochBegin(epoch));
 
             var step = 0;
             while (step < steps && !model.StopTraining)
@@ -57,15 +59,15 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
                 }
 
                 var number = step;
-                Tell(options, callback => callback.OnTrainBatchBegin(number));
+                Tell(callbacks, callback => callback.OnTrainBatchBegin(number));
                 TrainStep(batches, position, order, epochKey.Fold(step + 1L), metrics);
                 position++;
                 step++;
-                if (options.Callbacks.Count > 0)
+                if (callbacks.Count > 0)
                 {
                     var batchLogs = new Logs();
                     metrics.WriteTo(batchLogs);
-                    Tell(options, callback => callback.OnTrainBatchEnd(number, batchLogs));
+                    Tell(callbacks, callback => callback.OnTrainBatchEnd(number, batchLogs));
                 }
 
                 bar.Update(step, () => Figures(metrics));
@@ -78,13 +80,13 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
 
             logs = new Logs();
             metrics.WriteTo(logs);
-            if (options.Validation is { } validation && (epoch + 1) % options.ValidationFreq == 0)
+            if (held is not null && (epoch + 1) % options.ValidationFreq == 0)
             {
-                Evaluate(model.State.Weights, validation, options.ValidationBatchSize, options.ValidationSteps, options.Callbacks, null)
+                Evaluate(model.State.Weights, held, options.ValidationBatchSize ?? options.BatchSize, options.ValidationSteps, callbacks, null)
                     .WriteTo(logs, "val_");
             }
 
-            Tell(options, callback => callback.OnEpochEnd(epoch, logs));
+            Tell(callbacks, callback => callback.OnEpochEnd(epoch, logs));
             history.Add(epoch, logs);
             bar.Finish(step, logs.Figures);
             options.Progress?.Report(new EpochReport(epoch, options.Epochs, new SortedDictionary<string, double>(logs, StringComparer.Ordinal)));
@@ -96,7 +98,7 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
             model.State = last with { Weights = network.WithChanging(last.Weights, ended) };
         }
 
-        Tell(options, callback => callback.OnTrainEnd(logs));
+        Tell(callbacks, callback => callback.OnTrainEnd(logs));
         return history;
     }
 
@@ -151,8 +153,6 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
             what(callback);
         }
     }
-
-    private static void Tell(FitOptions options, Action<Callback> what) => Tell(options.Callbacks, what);
 
     private void TrainStep(Batches batches, int position, Tensor? order, Key key, MetricSet metrics) =>
         arena.Run(
