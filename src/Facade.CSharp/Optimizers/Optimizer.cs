@@ -5,7 +5,7 @@ namespace Leibniz.Keras.Optimizers;
 /// Formulas and defaults are those of Keras 3. The order of a step: gradients are averaged over <see cref="GradientAccumulationSteps"/>,
 /// clipped, the weights decay, then they are updated, then averaged if <see cref="UseEma"/> is set.
 /// </remarks>
-public abstract class Optimizer
+public abstract partial class Optimizer
 {
     private static readonly (string Name, Func<Optimizer> Make)[] Known =
     [

@@ -19,7 +19,8 @@ public sealed class GradientTape : IDisposable
 
     private readonly ReverseLevel level = new();
     private readonly GradientTape? outer = Innermost.Value;
-    private readonly ConcurrentDictionary<Variable, Tensor> seen = new();
+    // A variable that is assigned while the tape runs has several values, and all of them count.
+    private readonly ConcurrentDictionary<(Variable Variable, Tensor Value), Tensor> seen = new();
 
     /// <summary>A tape that runs from now on.</summary>
     public GradientTape() => Innermost.Value = this;
@@ -45,7 +46,11 @@ public sealed class GradientTape : IDisposable
         }
 
         var found = Cotangents(y);
-        return [.. variables.Select(variable => seen.TryGetValue(variable, out var taped) ? Of(taped, found) : variable.Plain.Like(0))];
+        return [.. variables.Select(variable =>
+            seen.Where(entry => entry.Key.Variable == variable)
+                .Select(entry => Of(entry.Value, found))
+                .Aggregate((Tensor?)null, (sum, part) => sum is null ? part : sum + part)
+            ?? variable.Plain.Like(0))];
     }
 
     /// <summary>The gradient of y (of the sum of its elements) by a tensor that <see cref="Watch"/> returned.</summary>
@@ -81,7 +86,7 @@ public sealed class GradientTape : IDisposable
             return value;
         }
 
-        return seen.GetOrAdd(variable, _ => Watch(outer?.SeenHere(variable, value) ?? value));
+        return seen.GetOrAdd((variable, value), _ => Watch(outer?.SeenHere(variable, value) ?? value));
     }
 
     private Dictionary<long, Tensor>? Cotangents(Tensor y)

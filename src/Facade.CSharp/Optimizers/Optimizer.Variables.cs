@@ -1,0 +1,49 @@
+namespace Leibniz.Keras.Optimizers;
+
+/// <content>Steps of variables, for training loops of one's own.</content>
+public abstract partial class Optimizer
+{
+    private readonly Lock gate = new();
+    private Variable[]? applied;
+    private OptimizerState? memory;
+
+    /// <summary>Moves variables along their gradients: <c>optimizer.ApplyGradients(gradients.Zip(variables))</c>.</summary>
+    /// <remarks>The first call says which variables the optimizer remembers; later calls name the same ones in the same order.</remarks>
+    /// <param name="gradients">A gradient for each variable.</param>
+    /// <exception cref="ArgumentException">The variables are not those of the first call, or a gradient doesn't fit its variable.</exception>
+    public void ApplyGradients(IEnumerable<(Tensor Gradient, Variable Variable)> gradients)
+    {
+        ArgumentNullException.ThrowIfNull(gradients);
+        var pairs = gradients.ToArray();
+        foreach (var (gradient, variable) in pairs)
+        {
+            ArgumentNullException.ThrowIfNull(gradient, nameof(gradients));
+            ArgumentNullException.ThrowIfNull(variable, nameof(gradients));
+            if (!gradient.Shape.Equals(variable.Shape) || gradient.DType != variable.DType)
+            {
+                throw new ArgumentException(
+                    $"The variable '{variable.Name}' holds {variable.Shape} {variable.DType}, but its gradient is {gradient.Shape} {gradient.DType}.",
+                    nameof(gradients));
+            }
+        }
+
+        lock (gate)
+        {
+            var variables = Array.ConvertAll(pairs, pair => pair.Variable);
+            if (applied is not null && !applied.SequenceEqual(variables))
+            {
+                throw new ArgumentException(
+                    $"This optimizer remembers {applied.Length} other variables from its first step; use an optimizer of its own for each set.",
+                    nameof(gradients));
+            }
+
+            var values = Array.ConvertAll(variables, variable => variable.Plain);
+            var (stepped, state) = Step(Array.ConvertAll(pairs, pair => pair.Gradient), memory ?? Start(values), values);
+            (applied, memory) = (variables, state);
+            for (var i = 0; i < variables.Length; i++)
+            {
+                variables[i].Assign(stepped[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using Leibniz.Keras;
+using Leibniz.Keras.Optimizers;
+
+namespace Leibniz.Tests.CSharp.Training;
+
+/// <summary>Gradient tapes, variables and steps of one's own.</summary>
+public static class TapeTests
+{
+    [Fact]
+    public static void TheGradientOfAScalarAndOfSeveralVariables()
+    {
+        var x = new Variable(Tensor.Of(3.0));
+        var w = new Variable(Tensor.Of([1.0, 2.0]));
+        using var tape = new GradientTape();
+        var y = x * x * w + 2 * x;
+        var gradients = tape.Gradient(y, [x, w]);
+        Check.Equal("22", gradients[0].ToString(), "by x: 2 x (1 + 2) + 2 + 2");
+        Check.Equal("[9, 9]", gradients[1].ToString(), "by w");
+        Check.Equal("22", tape.Gradient(y, x).ToString(), "asked again");
+    }
+
+    [Fact]
+    public static void TapesNestForSecondDerivatives()
+    {
+        var x = new Variable(Tensor.Of(2.0));
+        using var outer = new GradientTape();
+        Tensor first;
+        using (var inner = new GradientTape())
+        {
+            first = inner.Gradient(x * x * x, x);
+        }
+
+        Check.Equal("12", first.StopGradient().ToString(), "3 x^2");
+        Check.Equal("12", outer.Gradient(first, x).ToString(), "6 x");
+    }
+
+    [Fact]
+    public static void AVariableWithoutPartInTheResultHasAGradientOfZeros()
+    {
+        var (x, other) = (new Variable(Tensor.Of(2.0)), new Variable(Tensor.Of([1.0, 1.0])));
+        using var tape = new GradientTape();
+        Check.Equal("[0, 0]", tape.Gradient(x * 2, other).ToString(), "zeros");
+    }
+
+    [Fact]
+    public static void OutsideOfATapeNothingIsRecorded()
+    {
+        var x = new Variable(Tensor.Of(2.0));
+        Tensor y;
+        using (new GradientTape())
+        {
+            y = x * 2;
+        }
+
+        Check.Throws<InvalidOperationException>(() => _ = y + 1, "outlived");
+        Check.Equal("5", (x * 2 + 1).ToString(), "plain");
+    }
+
+    [Fact]
+    public static void WatchedTensorsHaveGradientsToo()
+    {
+        using var tape = new GradientTape();
+        var x = tape.Watch(Tensor.Of([1.0, 2.0]));
+        Check.Equal("[2, 4]", tape.Gradient(x.Square(), x).ToString(), "gradient");
+        Check.Throws<ArgumentException>(() => tape.Gradient(x, Tensor.Of(1.0)), "Watch");
+    }
+
+    [Fact]
+    public static async Task ATapeGoesAlongWithAwaitAndWithThreads()
+    {
+        var x = new Variable(Tensor.Of(3.0));
+        using var tape = new GradientTape();
+        var y = await Task.Run(() => x * x);
+        await Task.Yield();
+        Check.Equal("6", tape.Gradient(y, x).ToString(), "gradient");
+        await Parallel.ForAsync(0, 32, (i, _) =>
+        {
+            using var own = new GradientTape();
+            Check.Equal($"{6 + i}", own.Gradient(x * x + x * i, x).StopGradient().ToString(), "its own gradient");
+            return ValueTask.CompletedTask;
+        });
+    }
+
+    [Fact]
+    public static void StepsOfVariablesAreThoseOfTheOptimizer()
+    {
+        var w = new Variable(Tensor.Of([1f, 2]));
+        var optimizer = new SGD(learningRate: 0.1, momentum: 0.9);
+        for (var i = 0; i < 2; i++)
+        {
+            optimizer.ApplyGradients([(Tensor.Ones([2]), w)]);
+        }
+
+        // v = -0.1, then 0.9 v - 0.1 = -0.19: together -0.29 (keras.md, section 6).
+        Check.That(w.Value.AllClose(Tensor.Of([0.71f, 1.71f])), $"two steps: {w}");
+        Check.Throws<ArgumentException>(() => optimizer.ApplyGradients([(Tensor.Ones([2]), new Variable(Tensor.Ones([2])))]), "optimizer of its own");
+        Check.Throws<ArgumentException>(() => optimizer.ApplyGradients([(Tensor.Ones([3]), w)]), "(2,)", "(3,)");
+        Check.Throws<ArgumentException>(() => w.Assign(Tensor.Ones([3])), "(3,)");
+    }
+}
