@@ -31,8 +31,11 @@ module Creation =
     let zeros (shape: int seq) = Tensor.Zeros(Seq.toArray shape)
     /// float32 ones.
     let ones (shape: int seq) = Tensor.Ones(Seq.toArray shape)
+    /// The same float32 number everywhere.
     let full (shape: int seq) (value: float) = Tensor.Full(Seq.toArray shape, value)
+    /// Zeros of the shape and type of x.
     let zerosLike (x: Tensor) = x.Like 0.0
+    /// Ones of the shape and type of x.
     let onesLike (x: Tensor) = x.Like 1.0
 
 /// Numbers out of tensors.

@@ -32,6 +32,16 @@ type DType =
         | UInt8
         | Bool -> 1
 
+    /// The smallest and the largest number of the type.
+    member internal t.Range: struct (float * float) =
+        match t with
+        | Float32
+        | Float64 -> -infinity, infinity
+        | Int32 -> float Int32.MinValue, float Int32.MaxValue
+        | Int64 -> float Int64.MinValue, float Int64.MaxValue
+        | UInt8 -> 0.0, 255.0
+        | Bool -> 0.0, 1.0
+
     override t.ToString() =
         match t with
         | Float32 -> "float32"

@@ -22,23 +22,36 @@ module Elementary =
 
         Tensor.Zipped(Compare comparison, name, cast a, cast b)
 
+    /// Where a equals b, as bool; types may differ.
     let equal a b = compare "Equal" Equal a b
+    /// Where a differs from b, as bool; types may differ.
     let notEqual a b = compare "NotEqual" NotEqual a b
+    /// Where a is larger than b, as bool; types may differ.
     let greater a b = compare "Greater" Greater a b
+    /// Where a is not smaller than b, as bool; types may differ.
     let greaterEqual a b = compare "GreaterEqual" GreaterEqual a b
+    /// Where a is smaller than b, as bool; types may differ.
     let less a b = compare "Less" Less a b
+    /// Where a is not larger than b, as bool; types may differ.
     let lessEqual a b = compare "LessEqual" LessEqual a b
+    /// Where it is not a number.
     let isNaN (x: Tensor) = Tensor.Bind(Test IsNaN, x)
+    /// Where it is neither infinite nor not a number.
     let isFinite (x: Tensor) = Tensor.Bind(Test IsFinite, x)
 
+    /// The same numbers as another type.
     let cast (dtype: DType) (x: Tensor) =
         if x.DType = dtype then x else Tensor.Bind(Cast dtype, x)
 
+    /// The larger of two, element by element; at ties each has half the slope.
     let maximum (a: Tensor) (b: Tensor) = Tensor.Maximum(a, b)
+    /// The smaller of two, element by element; at ties each has half the slope.
     let minimum (a: Tensor) (b: Tensor) = Tensor.Minimum(a, b)
     /// The elements of a where the condition holds, of b elsewhere.
     let where condition a b = Tensor.Where(condition, a, b)
+    /// exp x - 1, exact near 0.
     let expm1 x = Tensor.Mapped(Expm1, x)
+    /// log (1 + x), exact near 0.
     let log1p x = Tensor.Mapped(Log1p, x)
     /// 1 / (1 + exp -x), without overflow.
     let sigmoid x = Tensor.Mapped(Sigmoid, x)
@@ -46,6 +59,7 @@ module Elementary =
     let softplus x = Tensor.Mapped(Softplus, x)
     /// The larger of x and 0; the slope at 0 is 0.
     let relu x = Tensor.Mapped(Relu, x)
+    /// x times x.
     let square (x: Tensor) = x * x
 
     /// No smaller than low, no larger than high; the slope is 0 outside, and 1/2 where x is a bound.
@@ -61,45 +75,59 @@ module Elementary =
 /// Functions of each element, for C#.
 [<Extension; Sealed; AbstractClass>]
 type ElementaryMethods =
+    /// The absolute value; its slope at 0 is 0.
     [<Extension>]
     static member Abs(x: Tensor) = abs x
 
+    /// -1, 0 or 1.
     [<Extension>]
     static member Sign(x: Tensor) = Tensor.Mapped(Sign, x)
 
+    /// e to the power of x.
     [<Extension>]
     static member Exp(x: Tensor) = exp x
 
+    /// The natural logarithm.
     [<Extension>]
     static member Log(x: Tensor) = log x
 
+    /// The square root.
     [<Extension>]
     static member Sqrt(x: Tensor) = sqrt x
 
+    /// x times x.
     [<Extension>]
     static member Square(x: Tensor) = square x
 
+    /// The sine, of radians.
     [<Extension>]
     static member Sin(x: Tensor) = sin x
 
+    /// The cosine, of radians.
     [<Extension>]
     static member Cos(x: Tensor) = cos x
 
+    /// The tangent, of radians.
     [<Extension>]
     static member Tan(x: Tensor) = tan x
 
+    /// The hyperbolic tangent.
     [<Extension>]
     static member Tanh(x: Tensor) = tanh x
 
+    /// x to a power.
     [<Extension>]
     static member Pow(x: Tensor, power: Tensor) = x ** power
 
+    /// x to a power.
     [<Extension>]
     static member Pow(x: Tensor, power: float) = x ** power
 
+    /// The largest whole number that is not larger.
     [<Extension>]
     static member Floor(x: Tensor) = floor x
 
+    /// The smallest whole number that is not smaller.
     [<Extension>]
     static member Ceiling(x: Tensor) = Tensor.Ceiling x
 
@@ -140,54 +168,71 @@ type ElementaryMethods =
     [<Extension>]
     static member Equal(a: Tensor, b: Tensor) = equal a b
 
+    /// Where a equals b, as bool; types may differ.
     [<Extension>]
     static member Equal(a: Tensor, b: float) = equal a (Tensor.Of b)
 
+    /// Where a differs from b, as bool; types may differ.
     [<Extension>]
     static member NotEqual(a: Tensor, b: Tensor) = notEqual a b
 
+    /// Where a differs from b, as bool; types may differ.
     [<Extension>]
     static member NotEqual(a: Tensor, b: float) = notEqual a (Tensor.Of b)
 
+    /// Where a is larger than b, as bool; types may differ.
     [<Extension>]
     static member Greater(a: Tensor, b: Tensor) = greater a b
 
+    /// Where a is larger than b, as bool; types may differ.
     [<Extension>]
     static member Greater(a: Tensor, b: float) = greater a (Tensor.Of b)
 
+    /// Where a is not smaller than b, as bool; types may differ.
     [<Extension>]
     static member GreaterEqual(a: Tensor, b: Tensor) = greaterEqual a b
 
+    /// Where a is not smaller than b, as bool; types may differ.
     [<Extension>]
     static member GreaterEqual(a: Tensor, b: float) = greaterEqual a (Tensor.Of b)
 
+    /// Where a is smaller than b, as bool; types may differ.
     [<Extension>]
     static member Less(a: Tensor, b: Tensor) = less a b
 
+    /// Where a is smaller than b, as bool; types may differ.
     [<Extension>]
     static member Less(a: Tensor, b: float) = less a (Tensor.Of b)
 
+    /// Where a is not larger than b, as bool; types may differ.
     [<Extension>]
     static member LessEqual(a: Tensor, b: Tensor) = lessEqual a b
 
+    /// Where a is not larger than b, as bool; types may differ.
     [<Extension>]
     static member LessEqual(a: Tensor, b: float) = lessEqual a (Tensor.Of b)
 
+    /// Where both hold.
     [<Extension>]
     static member And(a: Tensor, b: Tensor) = Tensor.Zipped(Logic And, "And", a, b)
 
+    /// Where one of them holds, or both.
     [<Extension>]
     static member Or(a: Tensor, b: Tensor) = Tensor.Zipped(Logic Or, "Or", a, b)
 
+    /// Where exactly one of them holds.
     [<Extension>]
     static member Xor(a: Tensor, b: Tensor) = Tensor.Zipped(Logic Xor, "Xor", a, b)
 
+    /// Where it does not hold.
     [<Extension>]
     static member Not(x: Tensor) = Tensor.Bind(Not, x)
 
+    /// Where it is not a number.
     [<Extension>]
     static member IsNaN(x: Tensor) = isNaN x
 
+    /// Where it is neither infinite nor not a number.
     [<Extension>]
     static member IsFinite(x: Tensor) = isFinite x
 

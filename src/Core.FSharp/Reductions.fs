@@ -47,12 +47,14 @@ module internal Reduce =
     let fractional (x: Tensor) =
         if x.DType.IsFloat then x else cast DType.Float32 x
 
+    /// The sum of all elements.
     let sum (x: Tensor) axes keepDims =
         fold "Sum" Sum (summable x) axes keepDims
 
     let max x axes keepDims = fold "Max" Max x axes keepDims
     let min x axes keepDims = fold "Min" Min x axes keepDims
 
+    /// The mean of all elements.
     let mean (x: Tensor) axes keepDims =
         let x = fractional x
         let count = axesOf "Mean" x axes |> Array.fold (fun n a -> n * x.Shape.Dims[a]) 1
@@ -90,6 +92,7 @@ module internal Reduce =
         let top = stopGradient (max x axes true)
         Tensor.Where(isFinite top, top, top.Like 0.0)
 
+    /// The logarithm of the sum of exponentials, without overflow.
     let logSumExp (x: Tensor) axes keepDims =
         let top = anchor x axes
         let y = log (sum (exp (x - top)) axes true) + top
@@ -113,8 +116,11 @@ module internal Reduce =
 /// Reductions over all elements, for F#. Over some axes: the methods, such as x.Sum(axis = 0, keepDims = true).
 [<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]
 module Reductions =
+    /// The sum of all elements.
     let sum (x: Tensor) = Reduce.sum x null false
+    /// The mean of all elements.
     let mean (x: Tensor) = Reduce.mean x null false
+    /// The logarithm of the sum of exponentials, without overflow.
     let logSumExp (x: Tensor) = Reduce.logSumExp x null false
     /// exp x over its sum, along the last axis.
     let softmax (x: Tensor) = Reduce.softmax x -1
@@ -128,6 +134,7 @@ type ReductionMethods =
     [<Extension>]
     static member Sum(x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional>] keepDims: bool) = Reduce.sum x (Reduce.one axis) keepDims
 
+    /// The same over several axes.
     [<Extension>]
     static member Sum(x: Tensor, axes: IReadOnlyList<int>, [<Optional>] keepDims: bool) = Reduce.sum x axes keepDims
 
@@ -136,6 +143,7 @@ type ReductionMethods =
     static member Mean(x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional>] keepDims: bool) =
         Reduce.mean x (Reduce.one axis) keepDims
 
+    /// The same over several axes.
     [<Extension>]
     static member Mean(x: Tensor, axes: IReadOnlyList<int>, [<Optional>] keepDims: bool) = Reduce.mean x axes keepDims
 
@@ -143,6 +151,7 @@ type ReductionMethods =
     [<Extension>]
     static member Max(x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional>] keepDims: bool) = Reduce.max x (Reduce.one axis) keepDims
 
+    /// The same over several axes.
     [<Extension>]
     static member Max(x: Tensor, axes: IReadOnlyList<int>, [<Optional>] keepDims: bool) = Reduce.max x axes keepDims
 
@@ -150,6 +159,7 @@ type ReductionMethods =
     [<Extension>]
     static member Min(x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional>] keepDims: bool) = Reduce.min x (Reduce.one axis) keepDims
 
+    /// The same over several axes.
     [<Extension>]
     static member Min(x: Tensor, axes: IReadOnlyList<int>, [<Optional>] keepDims: bool) = Reduce.min x axes keepDims
 
@@ -158,6 +168,7 @@ type ReductionMethods =
     static member Var(x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional>] keepDims: bool) =
         Reduce.variance x (Reduce.one axis) keepDims
 
+    /// The same over several axes.
     [<Extension>]
     static member Var(x: Tensor, axes: IReadOnlyList<int>, [<Optional>] keepDims: bool) = Reduce.variance x axes keepDims
 
@@ -166,6 +177,7 @@ type ReductionMethods =
     static member Std(x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional>] keepDims: bool) =
         sqrt (Reduce.variance x (Reduce.one axis) keepDims)
 
+    /// The same over several axes.
     [<Extension>]
     static member Std(x: Tensor, axes: IReadOnlyList<int>, [<Optional>] keepDims: bool) = sqrt (Reduce.variance x axes keepDims)
 

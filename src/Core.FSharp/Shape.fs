@@ -5,7 +5,7 @@ open System.Collections
 open System.Collections.Generic
 
 /// The lengths of a tensor's axes, from the outermost to the innermost. Prints as Python prints a tuple: (3, 5), (5,), ().
-[<Sealed; AllowNullLiteral>]
+[<Sealed; AllowNullLiteral; StructuredFormatDisplay("{Text}")>]
 type Shape internal (dims: int[]) =
     static let scalar = Shape [||]
 
@@ -42,6 +42,7 @@ type Shape internal (dims: int[]) =
             | None -> Shape dims
 
     member internal _.Dims = dims
+    member private s.Text = s.ToString()
     /// How many axes there are.
     member _.Rank = dims.Length
     /// How many elements there are: the product of the lengths.

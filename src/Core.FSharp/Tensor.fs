@@ -116,6 +116,13 @@ type Tensor =
                 "value"
                 $"The number {value} beside a tensor of {dtype} would lose its fraction; Cast(DType.Float32) the tensor first."
 
+        let struct (least, most) = dtype.Range
+
+        if value < least || value > most then
+            invalidArg
+                "value"
+                $"The number {value} does not fit {dtype}, which holds {least} to {most}; Cast the tensor to a wider type first."
+
         Known(t.Numbers.Home.Full(value, shape, dtype))
 
     member internal t.Like(value: float) = t.Filled(value, t.Shape)
@@ -147,24 +154,37 @@ type Tensor =
 
     // ---- arithmetic, element by element; shapes stretch to each other
 
+    /// The negative.
     static member (~-)(a: Tensor) = Tensor.Mapped(Neg, a)
+    /// The sum; shapes stretch to each other.
     static member (+)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Add, "Add", a, b)
+    /// The sum; shapes stretch to each other.
     static member (+)(a: Tensor, b: float) = Tensor.WithNumber(Add, a, b)
+    /// The sum; shapes stretch to each other.
     static member (+)(a: float, b: Tensor) = Tensor.NumberWith(Add, a, b)
 
+    /// The difference; shapes stretch to each other.
     static member (-)(a: Tensor, b: Tensor) =
         Tensor.Zipped(Zip Sub, "Subtract", a, b)
 
+    /// The difference; shapes stretch to each other.
     static member (-)(a: Tensor, b: float) = Tensor.WithNumber(Sub, a, b)
+    /// The difference; shapes stretch to each other.
     static member (-)(a: float, b: Tensor) = Tensor.NumberWith(Sub, a, b)
 
+    /// The product, element by element; shapes stretch to each other.
     static member (*)(a: Tensor, b: Tensor) =
         Tensor.Zipped(Zip Mul, "Multiply", a, b)
 
+    /// The product, element by element; shapes stretch to each other.
     static member (*)(a: Tensor, b: float) = Tensor.WithNumber(Mul, a, b)
+    /// The product, element by element; shapes stretch to each other.
     static member (*)(a: float, b: Tensor) = Tensor.NumberWith(Mul, a, b)
+    /// The quotient of fractions; whole numbers are refused, since fractions would be lost.
     static member (/)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Div, "Divide", a, b)
+    /// The quotient of fractions; whole numbers are refused, since fractions would be lost.
     static member (/)(a: Tensor, b: float) = Tensor.WithNumber(Div, a, b)
+    /// The quotient of fractions; whole numbers are refused, since fractions would be lost.
     static member (/)(a: float, b: Tensor) = Tensor.NumberWith(Div, a, b)
 
     /// What is left by whole division; it has the sign of the divisor, as in Python (C#'s % has the sign of the dividend).
@@ -176,24 +196,41 @@ type Tensor =
 
     // ---- the functions that F# calls by their usual names: exp x, sqrt x, x ** 2.0, ...
 
+    /// The absolute value; its slope at 0 is 0.
     static member Abs(x: Tensor) = Tensor.Mapped(Abs, x)
+    /// e to the power of x.
     static member Exp(x: Tensor) = Tensor.Mapped(Exp, x)
+    /// The natural logarithm.
     static member Log(x: Tensor) = Tensor.Mapped(Log, x)
+    /// The square root.
     static member Sqrt(x: Tensor) = Tensor.Mapped(Sqrt, x)
+    /// The sine, of radians.
     static member Sin(x: Tensor) = Tensor.Mapped(Sin, x)
+    /// The cosine, of radians.
     static member Cos(x: Tensor) = Tensor.Mapped(Cos, x)
+    /// The tangent, of radians.
     static member Tan(x: Tensor) = Tensor.Mapped(Tan, x)
+    /// The inverse of the sine.
     static member Asin(x: Tensor) = Tensor.Mapped(Asin, x)
+    /// The inverse of the cosine.
     static member Acos(x: Tensor) = Tensor.Mapped(Acos, x)
+    /// The inverse of the tangent.
     static member Atan(x: Tensor) = Tensor.Mapped(Atan, x)
+    /// The hyperbolic sine.
     static member Sinh(x: Tensor) = Tensor.Mapped(Sinh, x)
+    /// The hyperbolic cosine.
     static member Cosh(x: Tensor) = Tensor.Mapped(Cosh, x)
+    /// The hyperbolic tangent.
     static member Tanh(x: Tensor) = Tensor.Mapped(Tanh, x)
+    /// The largest whole number that is not larger.
     static member Floor(x: Tensor) = Tensor.Mapped(Floor, x)
+    /// The smallest whole number that is not smaller.
     static member Ceiling(x: Tensor) = Tensor.Mapped(Ceiling, x)
     /// To the nearest whole number; halves go to the even one.
     static member Round(x: Tensor) = Tensor.Mapped(Round, x)
+    /// x to a power.
     static member Pow(x: Tensor, power: Tensor) = Tensor.Zipped(Zip Pow, "Pow", x, power)
+    /// x to a power.
     static member Pow(x: Tensor, power: float) = Tensor.WithNumber(Pow, x, power)
 
     // ---- parts
@@ -287,12 +324,18 @@ type Tensor =
 
         t.Numbers.Home.Read t.Numbers
 
+    /// The number of a tensor of one element.
     static member op_Explicit(t: Tensor) : float32 = Convert.ToSingle(t.Single().GetValue 0)
+    /// The number of a tensor of one element.
     static member op_Explicit(t: Tensor) : float = Convert.ToDouble(t.Single().GetValue 0)
+    /// The number of a tensor of one element.
     static member op_Explicit(t: Tensor) : int = t.Truncated() |> int
+    /// The number of a tensor of one element.
     static member op_Explicit(t: Tensor) : int64 = t.Truncated()
+    /// The number of a tensor of one element.
     static member op_Explicit(t: Tensor) : byte = t.Truncated() |> byte
 
+    /// The number of a tensor of one element.
     static member op_Explicit(t: Tensor) : bool =
         Convert.ToBoolean(t.Single().GetValue 0)
 
@@ -306,17 +349,29 @@ type Tensor =
 
     static member internal Put(data: Array, shape: Shape) : Tensor = Known(Home.current().Put(data, shape))
 
+    /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
     static member Of(value: float32) = Tensor.Put([| value |], Shape.Scalar)
+    /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
     static member Of(value: float) = Tensor.Put([| value |], Shape.Scalar)
+    /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
     static member Of(value: int) = Tensor.Put([| value |], Shape.Scalar)
+    /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
     static member Of(value: int64) = Tensor.Put([| value |], Shape.Scalar)
+    /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
     static member Of(value: byte) = Tensor.Put([| value |], Shape.Scalar)
+    /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
     static member Of(value: bool) = Tensor.Put([| value |], Shape.Scalar)
+    /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
     static member Of(values: float32[]) = Tensor.From values
+    /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
     static member Of(values: float[]) = Tensor.From values
+    /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
     static member Of(values: int[]) = Tensor.From values
+    /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
     static member Of(values: int64[]) = Tensor.From values
+    /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
     static member Of(values: byte[]) = Tensor.From values
+    /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
     static member Of(values: bool[]) = Tensor.From values
 
     /// A tensor of numbers in any nesting of arrays, lists and sequences: `Tensor.Of(new float[,] { { 1, 2 }, { 3, 4 } })`.
@@ -345,7 +400,9 @@ type Tensor =
     static member Full(shape: IReadOnlyList<int>, value: float, [<Optional>] dtype: DType) =
         Known(Home.current().Full(value, Shape.Of shape, dtype))
 
+    /// Zeros; float32 if no type is given.
     static member Zeros(shape: IReadOnlyList<int>, [<Optional>] dtype: DType) = Tensor.Full(shape, 0.0, dtype)
+    /// Ones; float32 if no type is given.
     static member Ones(shape: IReadOnlyList<int>, [<Optional>] dtype: DType) = Tensor.Full(shape, 1.0, dtype)
     /// 0, 1, ..., count - 1 as int32.
     static member Arange(count: int) = Tensor.Arange(0, count, 1)
@@ -427,14 +484,18 @@ type Tensor =
 
             Tensor.Concat(all |> Array.map (fun t -> Tensor.Bind(Reshape lifted, t)), at)
 
+    /// The larger of two, element by element; at ties each has half the slope.
     static member Maximum(a: Tensor, b: Tensor) =
         Tensor.Zipped(Zip Maximum, "Maximum", a, b)
 
+    /// The larger of two, element by element; at ties each has half the slope.
     static member Maximum(a: Tensor, b: float) = Tensor.WithNumber(Maximum, a, b)
 
+    /// The smaller of two, element by element; at ties each has half the slope.
     static member Minimum(a: Tensor, b: Tensor) =
         Tensor.Zipped(Zip Minimum, "Minimum", a, b)
 
+    /// The smaller of two, element by element; at ties each has half the slope.
     static member Minimum(a: Tensor, b: float) = Tensor.WithNumber(Minimum, a, b)
 
     /// The elements of a where the condition holds, of b elsewhere. The branch that is not taken adds nothing to a derivative.

@@ -44,6 +44,7 @@ public static class TensorErgonomics
         Check.Throws<ArgumentException>(() => _ = f + Tensor.Of([1.0, 2.0]), "float32", "float64", "Cast");
         Check.Throws<ArgumentException>(() => _ = Tensor.Arange(3) / 2, "int32", "Cast");
         Check.Throws<ArgumentException>(() => _ = Tensor.Arange(3) * 0.5, "fraction", "Cast");
+        Check.Throws<ArgumentException>(() => _ = Tensor.Of(new byte[] { 1 }) - 256, "256", "uint8", "Cast");
         Check.Equal("[False, True, True]", Tensor.Arange(3).GreaterEqual(0.5).ToString(), "comparisons meet");
         Check.Equal("[1, 2, 0]", (Tensor.Of([-2, -1, 0]) % 3).ToString(), "the remainder has the divisor's sign");
     }
