@@ -2,17 +2,26 @@
 /// A random test that fails prints its seed as `etestProperty (seed) "name"`: put that in the place of its testProperty to replay it.
 module Leibniz.Tests.Program
 
+open System
 open Expecto
 open Expecto.Impl
 
 [<EntryPoint>]
 let main args =
-    let mutable passed, failed, skipped = 0, 0, 0
+    let mutable passed, failed = 0, 0
+    let mutable skipped = []
 
     let count (summary: TestRunSummary) =
         passed <- summary.passed.Length
         failed <- summary.failed.Length + summary.errored.Length
-        skipped <- summary.ignored.Length
+
+        skipped <-
+            [ for test, result in summary.ignored do
+                  let name = String.Join(".", test.name)
+
+                  match result.result with
+                  | TestResult.Ignored reason -> $"skipped: {name}: {reason}"
+                  | _ -> $"skipped: {name}" ]
 
     let printer =
         { TestPrinters.defaultPrinter with
@@ -33,6 +42,11 @@ let main args =
     // The last line, for whoever counts: past Expecto's own writer, which leaves colour codes around it.
     System.Console.Out.Flush()
     use output = new System.IO.StreamWriter(System.Console.OpenStandardOutput())
-    output.Write $"\n{passed} passed, {failed} failed, {skipped} skipped\n"
+    output.Write "\n"
+
+    for line in skipped do
+        output.Write $"{line}\n"
+
+    output.Write $"{passed} passed, {failed} failed, {skipped.Length} skipped\n"
     output.Flush()
     if passed = 0 then 1 else result
