@@ -5,6 +5,9 @@ public sealed partial class Sequential
 {
     private const int UsualBatch = 32;
 
+    // 1 while Fit runs: two runs at once would take each other's memory for their own.
+    private int training;
+
     /// <summary>Trains the model: <c>model.Fit(x, y, epochs: 5, batchSize: 128)</c>.</summary>
     /// <param name="x">Inputs, one sample a row; other types than float32 are cast batch by batch.</param>
     /// <param name="y">Targets, one a row.</param>
@@ -128,21 +131,38 @@ public sealed partial class Sequential
     {
         var how = CompiledOrThrow();
         request.Check();
-        var (training, held) = request.Parts();
+        if (Interlocked.Exchange(ref training, 1) != 0)
+        {
+            throw new InvalidOperationException($"The model '{Name}' is being trained already; wait for that Fit to end, or train another model.");
+        }
+
+        try
+        {
+            return Run(request, how);
+        }
+        finally
+        {
+            Volatile.Write(ref training, 0);
+        }
+    }
+
+    private History Run(FitRequest request, Compiled how)
+    {
+        var (samples, held) = request.Parts();
         var drawn = request.Seed ?? Random.Shared.Next();
         var before = (network, state);
         try
         {
-            var (net, inputs) = Prepared(training.X, drawn);
-            how.Loss.CheckTargets(training.Y, net.Output);
+            var (net, inputs) = Prepared(samples.X, drawn);
+            how.Loss.CheckTargets(samples.Y, net.Output);
             if (held is not null)
             {
                 how.Loss.CheckTargets(held.Y, net.Output);
                 held = new Samples(Prepared(held.X, drawn).Inputs, held.Y, held.Weight);
             }
 
-            training = new Samples(inputs, training.Y, training.Weight);
-            return new Trainer(this, net, how).Fit(request with { Seed = drawn, Callbacks = Attached(request.Callbacks) }, training, held);
+            samples = new Samples(inputs, samples.Y, samples.Weight);
+            return new Trainer(this, net, how).Fit(request with { Seed = drawn, Callbacks = Attached(request.Callbacks) }, samples, held);
         }
         catch when (before.network is null && state.Optimizer is null)
         {

@@ -10,6 +10,10 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
     // The loss on what stands before a softmax or sigmoid is stable where the one on probabilities must clip.
     private readonly Loss loss = compiled.Loss.OnLogits(network.LastActivation) ?? compiled.Loss;
 
+    // Where the run is in the data, and the order of the samples; with stepsPerEpoch an epoch may end in the middle of them.
+    private int position;
+    private Tensor? order;
+
     private bool OnLogits => !ReferenceEquals(loss, compiled.Loss);
 
     /// <summary>Trains the model, and tells what happened. Whatever interrupts it leaves the model as it was after the last whole step.</summary>
@@ -21,8 +25,6 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
         var key = new Key(seed).Fold(1);
         var batches = new Batches(training.X, training.Y, training.Weight, options.BatchSize);
         var steps = options.StepsPerEpoch ?? batches.Count;
-        var position = 0;
-        Tensor? order = null;
         var logs = new Logs();
 
         model.StopTraining = false;
@@ -35,46 +37,10 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
             using var bar = new ProgressBar(Console.Out, options.Verbose, steps);
             Tell(callbacks, callback => callback.OnEpochBegin(epoch));
 
-            var step = 0;
-            while (step < steps && !model.StopTraining)
+            var step = TrainEpoch(batches, steps, epoch, options, epochKey, metrics, bar);
+            if (options.Cancellation.IsCancellationRequested && step < steps)
             {
-                if (options.Cancellation.IsCancellationRequested)
-                {
-                    history.Cancelled = true;
-                    break;
-                }
-
-                if (position == batches.Count && options.StepsPerEpoch is not null && step > 0)
-                {
-                    Console.Error.WriteLine(
-                        $"The data ran out after {step} of {steps} steps of epoch {epoch + 1}; the next epoch starts again from the top.");
-                    position = 0;
-                    break;
-                }
-
-                if (position == batches.Count || (position == 0 && step == 0))
-                {
-                    position = 0;
-                    order = options.Shuffle ? Tensor.Permutation(batches.Samples, epochKey.Fold(0)) : null;
-                }
-
-                var number = step;
-                Tell(callbacks, callback => callback.OnTrainBatchBegin(number));
-                TrainStep(batches, position, order, epochKey.Fold(step + 1L), metrics);
-                position++;
-                step++;
-                if (callbacks.Count > 0)
-                {
-                    var batchLogs = new Logs();
-                    metrics.WriteTo(batchLogs);
-                    Tell(callbacks, callback => callback.OnTrainBatchEnd(number, batchLogs));
-                }
-
-                bar.Update(step, () => Figures(metrics));
-            }
-
-            if (history.Cancelled)
-            {
+                history.Cancelled = true;
                 break;
             }
 
@@ -154,7 +120,49 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
         }
     }
 
-    private void TrainStep(Batches batches, int position, Tensor? order, Key key, MetricSet metrics) =>
+    /// <summary>The batches of one epoch; how many there were.</summary>
+    private int TrainEpoch(Batches batches, int steps, int epoch, FitRequest options, Key key, MetricSet metrics, ProgressBar bar)
+    {
+        var callbacks = options.Callbacks ?? [];
+        Func<IReadOnlyList<(string, double)>> figures = () => Figures(metrics);
+        for (var step = 0; step < steps; step++)
+        {
+            if (model.StopTraining || options.Cancellation.IsCancellationRequested)
+            {
+                return step;
+            }
+
+            if (position == batches.Count && step > 0)
+            {
+                Console.Error.WriteLine(
+                    $"The data ran out after {step} of {steps} steps of epoch {epoch + 1}; the next epoch starts again from the top.");
+                return step;
+            }
+
+            if (position == batches.Count || order is null)
+            {
+                position = 0;
+                order = options.Shuffle ? Tensor.Permutation(batches.Samples, key.Fold(0)) : Tensor.Arange(batches.Samples);
+            }
+
+            var number = step;
+            Tell(callbacks, callback => callback.OnTrainBatchBegin(number));
+            TrainStep(batches, key.Fold(step + 1L), options.Shuffle, metrics);
+            position++;
+            if (callbacks.Count > 0)
+            {
+                var logs = new Logs();
+                metrics.WriteTo(logs);
+                Tell(callbacks, callback => callback.OnTrainBatchEnd(number, logs));
+            }
+
+            bar.Update(step + 1, figures);
+        }
+
+        return steps;
+    }
+
+    private void TrainStep(Batches batches, Key key, bool shuffled, MetricSet metrics) =>
         arena.Run(
             state =>
             {
@@ -166,7 +174,7 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
             () =>
             {
                 var state = model.State;
-                var batch = batches[position, order];
+                var batch = batches[position, shuffled ? order : null];
                 Tensor? outputs = null;
                 Tensor? total = null;
                 var (_, gradients) = Derivative.ValueAndGradient(

@@ -64,6 +64,19 @@ public static class CallbackTests
     }
 
     [Fact]
+    public static void AModelIsTrainedByOneRunAtATime()
+    {
+        var model = Problems.Line();
+        var x = Tensor.Ones([8, 2]);
+        var inner = new Recorder
+        {
+            Then = _ => Check.Throws<InvalidOperationException>(() => model.Fit(x, Tensor.Ones([8, 1]), verbose: Verbose.Silent), "already"),
+        };
+        model.Fit(x, Tensor.Ones([8, 1]), verbose: Verbose.Silent, callbacks: [inner]);
+        model.Fit(x, Tensor.Ones([8, 1]), verbose: Verbose.Silent);
+    }
+
+    [Fact]
     public static async Task FitAsyncReportsEachEpoch()
     {
         var reports = new List<EpochReport>();
