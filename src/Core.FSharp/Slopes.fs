@@ -124,6 +124,10 @@ module internal Slopes =
     let private whole (shape: Shape) (cuts: Cut[]) =
         Linear((fun d -> Tensor.Bind(Place(shape, cuts), d)), (fun g -> Tensor.Bind(Kernel.Slice cuts, g)))
 
+    /// Elements moved from or to places, which are constant: each way is the other's adjoint.
+    let private moved (there: Kernel) (back: Kernel) (places: Tensor) =
+        Linear((fun d -> Tensor.Bind(there, d, places)), (fun g -> Tensor.Bind(back, g, places)))
+
     let private flip (l: Linear) = Linear(l.Pull, l.Push)
 
     /// How the result y of a kernel changes with one of its arguments; null where it does not.
@@ -159,29 +163,11 @@ module internal Slopes =
         | Kernel.Slice cuts -> flip (whole x.Shape cuts)
         | Place(shape, cuts) -> whole shape cuts
         | Concat axis -> whole y.Shape (part axis args argument)
-        | Take axis ->
-            match argument with
-            | 0 ->
-                let length = x.Shape.Dims[axis]
-
-                Linear((fun d -> Tensor.Bind(Take axis, d, args[1])), (fun g -> Tensor.Bind(ScatterAdd(axis, length), g, args[1])))
-            | _ -> null
-        | ScatterAdd(axis, length) ->
-            match argument with
-            | 0 -> Linear((fun d -> Tensor.Bind(ScatterAdd(axis, length), d, args[1])), (fun g -> Tensor.Bind(Take axis, g, args[1])))
-            | _ -> null
-        | TakeAlong axis ->
-            match argument with
-            | 0 ->
-                let length = x.Shape.Dims[axis]
-
-                Linear((fun d -> Tensor.Bind(TakeAlong axis, d, args[1])), (fun g -> Tensor.Bind(ScatterAlong(axis, length), g, args[1])))
-            | _ -> null
-        | ScatterAlong(axis, length) ->
-            match argument with
-            | 0 ->
-                Linear((fun d -> Tensor.Bind(ScatterAlong(axis, length), d, args[1])), (fun g -> Tensor.Bind(TakeAlong axis, g, args[1])))
-            | _ -> null
+        | _ when argument > 0 -> null // places
+        | Take axis -> moved kernel (ScatterAdd(axis, x.Shape.Dims[axis])) args[1]
+        | ScatterAdd(axis, _) -> moved kernel (Take axis) args[1]
+        | TakeAlong axis -> moved kernel (ScatterAlong(axis, x.Shape.Dims[axis])) args[1]
+        | ScatterAlong(axis, _) -> moved kernel (TakeAlong axis) args[1]
 
 /// Numbers that only grow: levels of differentiation and steps of a reverse pass.
 module internal Serial =
