@@ -1,6 +1,8 @@
 namespace Leibniz.Checks
 
-/// The numbers from which the inputs of a check are drawn.
+open System
+
+/// The numbers from which the inputs of a check are drawn: `Domain.Between(0, 1).Away(0.5)` in C#.
 [<NoEquality; NoComparison>]
 type Domain =
     {
@@ -10,27 +12,39 @@ type Domain =
         Kinks: float list
     }
 
-/// Domains for checks: propertyOn Domain.positive f.
-[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
-module Domain =
     /// From low to high.
-    let between (low: float) (high: float) =
+    static member Between(low: float, high: float) : Domain =
         if not (low < high) then
             invalidArg "low" $"A domain needs low < high, but was given {low} and {high}."
 
         { Low = low; High = high; Kinks = [] }
 
     /// From -3 to 3: where most functions are neither flat nor huge.
-    let all = between -3.0 3.0
+    static member All = Domain.Between(-3.0, 3.0)
     /// From 0.1 to 4.
-    let positive = between 0.1 4.0
+    static member Positive = Domain.Between(0.1, 4.0)
     /// From -0.9 to 0.9.
-    let unit = between -0.9 0.9
+    static member Unit = Domain.Between(-0.9, 0.9)
+
+    /// The same at a distance from some numbers.
+    member domain.Away([<ParamArray>] kinks: float[]) : Domain =
+        { domain with
+            Kinks = List.ofArray kinks @ domain.Kinks }
+
+/// Domains for checks: propertyOn Domain.positive f.
+[<RequireQualifiedAccess; CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
+module Domain =
+    /// From low to high.
+    let between (low: float) (high: float) = Domain.Between(low, high)
+    /// From -3 to 3: where most functions are neither flat nor huge.
+    let all = Domain.All
+    /// From 0.1 to 4.
+    let positive = Domain.Positive
+    /// From -0.9 to 0.9.
+    let unit = Domain.Unit
 
     /// At a distance from some numbers.
-    let away (kinks: float list) (domain: Domain) =
-        { domain with
-            Kinks = kinks @ domain.Kinks }
+    let away (kinks: float list) (domain: Domain) = domain.Away(Array.ofList kinks)
 
     /// How near to a kink an input may be: far beyond the step of a finite difference.
     let internal distance = 1e-2

@@ -97,6 +97,43 @@ module Generators =
     let tensors (domain: Domain) : Arbitrary<Tensor> =
         Arb.fromGenShrink (tensor domain, shrink domain)
 
+    /// Pairs of tensors whose shapes stretch to each other, with a shrinker.
+    let pairs (domain: Domain) : Arbitrary<Tensor * Tensor> =
+        let pair =
+            gen.Bind(broadcastable, (fun (a, b) -> Gen.zip (ofShape domain a) (ofShape domain b)))
+
+        /// One axis of both halved; an axis of length 1 stays as it is.
+        let halved axisFromEnd (x: Tensor) =
+            let axis = x.Rank - axisFromEnd
+
+            if axis < 0 || x.Shape[axis] <= 1 then
+                x
+            else
+                x[[| for i in 0..axis ->
+                         if i = axis then
+                             Slice.op_Implicit (Range(Index 0, Index(x.Shape[i] / 2)))
+                         else
+                             Slice.All |]]
+
+        let smaller (a: Tensor, b: Tensor) =
+            seq {
+                for axisFromEnd in 1 .. max a.Rank b.Rank do
+                    let c, d = halved axisFromEnd a, halved axisFromEnd b
+
+                    if c.Size < a.Size || d.Size < b.Size then
+                        yield c, d
+
+                for c in shrink domain a do
+                    if c.Shape = a.Shape then
+                        yield c, b
+
+                for d in shrink domain b do
+                    if d.Shape = b.Shape then
+                        yield a, d
+            }
+
+        Arb.fromGenShrink (pair, smaller)
+
     /// An instance of a record, tuple, list or array type, with tensors made by `next` in it.
     let rec private instance (next: unit -> Tensor) (t: Type) : obj =
         if t = typeof<Tensor> then

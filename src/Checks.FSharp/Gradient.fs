@@ -64,6 +64,7 @@ module Gradient =
                 { Disagreement = disagreement
                   Order = order
                   Place = place
+                  Operation = "the function"
                   Expected = expected
                   Actual = actual
                   Point = String.Join(", ", Tree.leaves x |> List.map (fun t -> $"{t} {t.Shape}")) }
@@ -116,11 +117,33 @@ module Gradient =
             else
                 report Adjoint "the whole" forward reverse
 
-    /// Checks the derivatives of a function of a tree at a point, to second order.
-    let checkOf (f: 'T -> Tensor) (x: 'T) : Result<unit, Report> =
-        let x = float64s x
-        let key = Key 1L
+    /// The first function with a derivative of its own, on the way from x to f x, whose derivative is wrong by itself.
+    let private culprit (f: 'T -> Tensor) (x: 'T) : string option =
+        let calls = ResizeArray<OwnCall>()
+        let probe = Probe calls.Add
 
+        try
+            f (Tree.map (fun t -> if t.DType.IsFloat then probe.Watch t else t) x) |> ignore
+        finally
+            probe.Ended <- true
+
+        let alone =
+            { new OwnCheck() with
+                member _.Run(jvp, vjp, f, x) =
+                    match checkOrder 1 jvp vjp f x (Key 5L) with
+                    | Ok() -> true
+                    | Error _ -> false }
+
+        calls
+        |> Seq.indexed
+        |> Seq.tryFind (fun (_, call) -> not (call.Check alone))
+        |> Option.map (fun (i, call) ->
+            if calls.Count = 1 then
+                $"the function with a derivative of its own, called with {call.Argument}"
+            else
+                $"the function with a derivative of its own in call {i + 1} of {calls.Count} such calls, with {call.Argument}")
+
+    let private orders (f: 'T -> Tensor) (x: 'T) (key: Key) : Result<unit, Report> =
         match checkOrder 1 (jvp f) (vjp f) f x key with
         | Error report -> Error report
         | Ok() ->
@@ -132,6 +155,16 @@ module Gradient =
                 let w = direction (key.Fold 2000L) y
                 let gradient (x: 'T) = grad (fun x -> sum (f x * w)) x
                 checkOrder 2 (jvp gradient) (vjp gradient) gradient x (key.Fold 3000L)
+
+    /// Checks the derivatives of a function of a tree at a point, to second order.
+    let checkOf (f: 'T -> Tensor) (x: 'T) : Result<unit, Report> =
+        let x = float64s x
+
+        orders f x (Key 1L)
+        |> Result.mapError (fun report ->
+            match culprit f x with
+            | Some operation -> { report with Operation = operation }
+            | None -> report)
 
     /// Checks the derivatives of a function of a tensor at a point, to second order; an error says what disagrees, where, by how much.
     let check (f: Tensor -> Tensor) (x: Tensor) : Result<unit, Report> = checkOf f x
@@ -151,6 +184,13 @@ module Gradient =
     /// The same as a property of random tensors from a domain.
     let propertyOn (domain: Domain) (f: Tensor -> Tensor) : Property =
         Prop.forAll (Generators.tensors domain) (holds f)
+
+    /// The same for a function of two tensors, as a property of random pairs whose shapes stretch to each other.
+    let property2On (domain: Domain) (f: Tensor -> Tensor -> Tensor) : Property =
+        Prop.forAll (Generators.pairs domain) (holds (fun (a, b) -> f a b))
+
+    /// The same for a function of two tensors, as a property of random pairs whose shapes stretch to each other.
+    let property2 (f: Tensor -> Tensor -> Tensor) : Property = property2On Domain.all f
 
     /// The same as a property of random tensors: testProperty "swish" (Gradient.property swish).
     let property (f: Tensor -> Tensor) : Property = propertyOn Domain.all f

@@ -26,6 +26,8 @@ type Report =
         Order: int
         /// The place in the value or in the tree.
         Place: string
+        /// Which of the function's parts is wrong: a function with a derivative of its own, or the whole.
+        Operation: string
         Expected: float
         Actual: float
         /// The point at which the function was differentiated.
@@ -39,4 +41,4 @@ type Report =
             | Adjoint -> "the forward product <w, Push v>", "the reverse product <Pull w, v>"
             | Evaluation -> "a finite value", "the function's"
 
-        $"The check of order {r.Order} by {r.Disagreement} fails at {r.Place}: {expected} is {r.Expected}, but {actual} is {r.Actual} (off by {abs (r.Actual - r.Expected)}).\nThe point was {r.Point}"
+        $"The check of order {r.Order} by {r.Disagreement} fails at {r.Place} of {r.Operation}: {expected} is {r.Expected}, but {actual} is {r.Actual} (off by {abs (r.Actual - r.Expected)}).\nThe point was {r.Point}"

@@ -1,6 +1,9 @@
 namespace Leibniz
 
 open System
+open System.ComponentModel
+open System.Runtime.CompilerServices
+open System.Runtime.InteropServices
 
 /// Activations, with Keras's formulas and defaults. Their slopes are finite wherever their values are.
 [<CompilationRepresentation(CompilationRepresentationFlags.ModuleSuffix)>]
@@ -69,69 +72,10 @@ module internal Activation =
     let sparsePlus (x: Tensor) =
         where (less x (x.Like 1.0)) (square (relu (x + 1.0)) * 0.25) x
 
-    // ---- the error function
+    let private geluFormula =
+        Fused(1, (fun args -> [| args[0] * (erf (args[0] * sqrt 0.5) + 1.0) * 0.5 |]))
 
-    // Cody 1969, "Rational Chebyshev approximations for the error function": erf x = x A(x^2) up to 0.46875, and
-    // 1 - exp(-x^2) C(x) beyond. His third range, from 4, is left out: erfc is below 2e-8 there, and C is good enough.
-    let private border = 0.46875
-
-    let private inner =
-        [| 1.85777706184603153e-1
-           3.16112374387056560
-           1.13864154151050156e2
-           3.77485237685302021e2
-           3.20937758913846947e3 |],
-        [| 1.0
-           2.36012909523441209e1
-           2.44024637934444173e2
-           1.28261652607737228e3
-           2.84423683343917062e3 |]
-
-    let private outer =
-        [| 2.15311535474403846e-8
-           5.64188496988670089e-1
-           8.88314979438837594
-           6.61191906371416295e1
-           2.98635138197400131e2
-           8.81952221241769090e2
-           1.71204761263407058e3
-           2.05107837782607147e3
-           1.23033935479799725e3 |],
-        [| 1.0
-           1.57449261107098347e1
-           1.17693950891312499e2
-           5.37181101862009858e2
-           1.62138957456669019e3
-           3.29079923573345963e3
-           4.36261909014324716e3
-           3.43936767414372164e3
-           1.23033935480374942e3 |]
-
-    let private polynomial (coefficients: float[]) (x: Tensor) =
-        Array.fold (fun (y: Tensor) (c: float) -> y * x + c) (x.Like coefficients[0]) coefficients[1..]
-
-    let private ratio (above, below) x = polynomial above x / polynomial below x
-
-    /// Both ranges are held at their border, so that their sum and its slopes are those of the range where x lies.
-    let private erfFormula =
-        Fused(
-            1,
-            fun args ->
-                let x = args[0]
-                let near = clamp -border border x
-                // Beyond 10 erfc is less than any number beside 1; C's powers would overflow float32 at 40,000.
-                let size = clamp border 10.0 (abs x)
-                let rest (y: Tensor) = exp (-(y * y)) * ratio outer y
-                let atBorder = rest (x.Filled(border, Shape.Scalar))
-
-                [| near * ratio inner (near * near)
-                   + Tensor.Mapped(Sign, x) * (atBorder - rest size) |]
-        )
-
-    /// The error function, to the last digits of float64.
-    let erf (x: Tensor) = (erfFormula.Run [| x |])[0]
-
-    let gelu (x: Tensor) = x * (erf (x * sqrt 0.5) + 1.0) * 0.5
+    let gelu (x: Tensor) = (geluFormula.Run [| x |])[0]
 
     let geluByTanh (x: Tensor) =
         x * (tanh ((x + x * x * x * 0.044715) * sqrt (2.0 / Math.PI)) + 1.0) * 0.5
@@ -227,3 +171,66 @@ module internal Activation =
         | _ ->
             let known = String.Join(", ", names)
             invalidArg "name" $"There is no activation '{name}'. There are {known}."
+
+/// Activations, for F#, with Keras's formulas and defaults; relu, sigmoid, softplus, tanh and softmax stand with the elementary functions.
+[<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]
+module ActivationFunctions =
+    /// x where positive, else exp x - 1 (Clevert and others 2016).
+    let elu x = Activation.elu 1.0 x
+    /// elu with the two factors that keep mean 0 and variance 1 from layer to layer (Klambauer and others 2017).
+    let selu x = Activation.selu x
+    /// x times the normal distribution function of x, exact by erf (Hendrycks and Gimpel 2016).
+    let gelu x = Activation.gelu x
+    /// x times sigmoid x, also called swish (Elfwing and others 2018).
+    let silu x = Activation.silu x
+    /// x times tanh (softplus x) (Misra 2019).
+    let mish x = Activation.mish x
+    /// x where positive, else x times a slope.
+    let leakyRelu slope x = Activation.leakyRelu slope x
+    /// x / 6 + 1/2, held between 0 and 1.
+    let hardSigmoid x = Activation.hardSigmoid x
+    /// x held between -1 and 1.
+    let hardTanh x = Activation.hardTanh x
+    /// x / (1 + |x|).
+    let softsign x = Activation.softsign x
+    /// log (sigmoid x), without overflow.
+    let logSigmoid x = Activation.logSigmoid x
+
+/// Activations, for C#, with Keras's formulas and defaults. All of Keras's stand in Leibniz.Keras.Activations.
+[<Extension; Sealed; AbstractClass>]
+type ActivationMethods =
+    /// x where positive, else alpha (exp x - 1).
+    [<Extension>]
+    static member Elu(x: Tensor, [<Optional; DefaultParameterValue(1.0)>] alpha: float) = Activation.elu alpha x
+
+    /// Elu with the two factors that keep mean 0 and variance 1 from layer to layer (Klambauer and others 2017).
+    [<Extension>]
+    static member Selu(x: Tensor) = Activation.selu x
+
+    /// x times the normal distribution function of x, exact by Erf.
+    [<Extension>]
+    static member Gelu(x: Tensor) = Activation.gelu x
+
+    /// x times its sigmoid, also called swish.
+    [<Extension>]
+    static member Silu(x: Tensor) = Activation.silu x
+
+    /// x times the tanh of its softplus.
+    [<Extension>]
+    static member Mish(x: Tensor) = Activation.mish x
+
+    /// x where positive, else x times a slope (0.2, as Keras's function has it).
+    [<Extension>]
+    static member LeakyRelu(x: Tensor, [<Optional; DefaultParameterValue(0.2)>] slope: float) = Activation.leakyRelu slope x
+
+    /// x / 6 + 1/2, held between 0 and 1.
+    [<Extension>]
+    static member HardSigmoid(x: Tensor) = Activation.hardSigmoid x
+
+    /// x / (1 + |x|).
+    [<Extension>]
+    static member Softsign(x: Tensor) = Activation.softsign x
+
+    /// The logarithm of the sigmoid, without overflow.
+    [<Extension>]
+    static member LogSigmoid(x: Tensor) = Activation.logSigmoid x

@@ -80,6 +80,33 @@ type internal Arena() =
             for s in find.Invoke() do
                 s.Kept <- true)
 
+    member private _.TakeBackFrom(start: int, survivors: HashSet<Storage>) =
+        lock gate (fun () ->
+            let made = lent.GetRange(start, lent.Count - start)
+            lent.RemoveRange(start, lent.Count - start)
+
+            for s in made do
+                if s.Kept || survivors.Contains s then
+                    lent.Add s
+                else
+                    s.Surrender pool)
+
+    /// Runs f, and at once takes back what it made beside its result, if an arena runs and `survivors` knows what must stay (null: all).
+    static member Scope(f: Func<'R>, survivors: Func<'R, HashSet<Storage>>) : 'R =
+        match Arena.current with
+        | null -> f.Invoke()
+        | arena ->
+            let start = arena.Lent
+            let result = f.Invoke()
+
+            match survivors.Invoke result with
+            | null -> ()
+            | some -> arena.TakeBackFrom(start, some)
+
+            result
+
+    member private _.Lent = lent.Count
+
     member private _.TakeBack(survivors: HashSet<Storage>, publish: unit -> unit) =
         lock gate (fun () ->
             publish ()

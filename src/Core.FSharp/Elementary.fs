@@ -53,6 +53,14 @@ module Elementary =
     let expm1 x = Tensor.Mapped(Expm1, x)
     /// log (1 + x), exact near 0.
     let log1p x = Tensor.Mapped(Log1p, x)
+    /// The inverse of the hyperbolic sine.
+    let asinh x = Tensor.Mapped(Asinh, x)
+    /// The inverse of the hyperbolic cosine; NaN below 1.
+    let acosh x = Tensor.Mapped(Acosh, x)
+    /// The inverse of the hyperbolic tangent; NaN beyond -1 and 1.
+    let atanh x = Tensor.Mapped(Atanh, x)
+    /// The error function: 2 / sqrt pi times the integral of exp (-t t) from 0 to x.
+    let erf x = Tensor.Mapped(Erf, x)
     /// 1 / (1 + exp -x), without overflow.
     let sigmoid x = Tensor.Mapped(Sigmoid, x)
     /// log (1 + exp x), without overflow.
@@ -70,7 +78,12 @@ module Elementary =
         Tensor.Minimum(Tensor.Maximum(x, low), high)
 
     /// The same numbers, constant to every derivative that runs.
-    let stopGradient (x: Tensor) : Tensor = Known x.Numbers
+    let rec stopGradient (x: Tensor) : Tensor =
+        match x with
+        | Known _ -> x
+        | Taped(level, primal, node) when not level.Differentiates -> Taped(level, stopGradient primal, node)
+        | Dual(_, primal, _)
+        | Taped(_, primal, _) -> stopGradient primal
 
 /// Functions of each element, for C#.
 [<Extension; Sealed; AbstractClass>]
@@ -87,9 +100,17 @@ type ElementaryMethods =
     [<Extension>]
     static member Exp(x: Tensor) = exp x
 
+    /// e to the power of x, minus 1, exact near 0.
+    [<Extension>]
+    static member Expm1(x: Tensor) = expm1 x
+
     /// The natural logarithm.
     [<Extension>]
     static member Log(x: Tensor) = log x
+
+    /// The natural logarithm of 1 + x, exact near 0.
+    [<Extension>]
+    static member Log1p(x: Tensor) = log1p x
 
     /// The square root.
     [<Extension>]
@@ -111,9 +132,45 @@ type ElementaryMethods =
     [<Extension>]
     static member Tan(x: Tensor) = tan x
 
+    /// The inverse of the sine.
+    [<Extension>]
+    static member Asin(x: Tensor) = asin x
+
+    /// The inverse of the cosine.
+    [<Extension>]
+    static member Acos(x: Tensor) = acos x
+
+    /// The inverse of the tangent.
+    [<Extension>]
+    static member Atan(x: Tensor) = atan x
+
+    /// The hyperbolic sine.
+    [<Extension>]
+    static member Sinh(x: Tensor) = sinh x
+
+    /// The hyperbolic cosine.
+    [<Extension>]
+    static member Cosh(x: Tensor) = cosh x
+
     /// The hyperbolic tangent.
     [<Extension>]
     static member Tanh(x: Tensor) = tanh x
+
+    /// The inverse of the hyperbolic sine.
+    [<Extension>]
+    static member Asinh(x: Tensor) = asinh x
+
+    /// The inverse of the hyperbolic cosine; NaN below 1.
+    [<Extension>]
+    static member Acosh(x: Tensor) = acosh x
+
+    /// The inverse of the hyperbolic tangent; NaN beyond -1 and 1.
+    [<Extension>]
+    static member Atanh(x: Tensor) = atanh x
+
+    /// The error function: 2 / sqrt(pi) times the integral of exp(-t * t) from 0 to x.
+    [<Extension>]
+    static member Erf(x: Tensor) = erf x
 
     /// x to a power.
     [<Extension>]

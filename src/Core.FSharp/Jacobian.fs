@@ -46,14 +46,14 @@ module internal Jacobian =
         if x.Shape <> y.Shape then
             invalidOp $"{name} is that of a vector field, whose value has the shape of its point, {x.Shape}, but it gave {y.Shape}."
 
-    let divergence (f: Tensor -> Tensor) (x: Tensor) =
+    let valueAndDivergence (f: Tensor -> Tensor) (x: Tensor) =
         let y, j = cheaper f x
         square "The divergence" x y
         let n = x.Size
         let flat = Reduce.reshape (Shape [| n * n |]) j
-        Reduce.sum (Tensor.Bind(Kernel.Slice [| { Start = 0; Step = n + 1; Count = n } |], flat)) null false
+        y, Reduce.sum (Tensor.Bind(Kernel.Slice [| { Start = 0; Step = n + 1; Count = n } |], flat)) null false
 
-    let curl (f: Tensor -> Tensor) (x: Tensor) =
+    let valueAndCurl (f: Tensor -> Tensor) (x: Tensor) =
         if x.Shape <> Shape [| 3 |] then
             invalidArg "x" $"The curl is that of a field in three dimensions, but the point has the shape {x.Shape}."
 
@@ -63,26 +63,51 @@ module internal Jacobian =
         let d i k =
             j[[| Slice.op_Implicit (i: int); Slice.op_Implicit (k: int) |]]
 
-        Tensor.Stack([| d 2 1 - d 1 2; d 0 2 - d 2 0; d 1 0 - d 0 1 |], 0)
+        y, Tensor.Stack([| d 2 1 - d 1 2; d 0 2 - d 2 0; d 1 0 - d 0 1 |], 0)
+
+    /// Forward over reverse: each column of the hessian comes with the value and the gradient.
+    let valueGradHessian (f: Tensor -> Tensor) (x: Tensor) =
+        let columns =
+            Array.init x.Size (fun i -> Differentiate.jvp (Differentiate.valueAndGrad f) x (unit x.Shape x.DType i))
+
+        match columns with
+        | [||] ->
+            let y, g = Differentiate.valueAndGrad f x
+            y, g, Tensor.Zeros(Shape.Of(Array.append x.Shape.Dims x.Shape.Dims), x.DType)
+        | _ ->
+            let (y, g), _ = columns[0]
+            // The hessian is symmetric: its columns are its rows.
+            y, g, join (columns |> Array.map (fun (_, (_, h)) -> h)) x.Shape x.Shape x.DType
 
 /// Higher and fuller derivatives, for F#.
 [<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]
 module Jacobians =
-    /// The derivative of a function of one number, of any shape of value; nested calls give higher ones.
-    let diff (f: Tensor -> Tensor) (x: Tensor) : Tensor =
+    /// The value of a function of one number, of any shape of value, and its derivative.
+    let valueAndDiff (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
         if x.Rank <> 0 then
             invalidArg "x" $"diff is for functions of one number, but x has the shape {x.Shape}; use grad, jacobian or jvp."
 
-        snd (Differentiate.jvp f x (x.Like 1.0))
+        Differentiate.jvp f x (x.Like 1.0)
 
-    /// The n-th derivative of a function of one number.
-    let rec diffN (n: int) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
+    /// The derivative of a function of one number, of any shape of value; nested calls give higher ones.
+    let diff (f: Tensor -> Tensor) (x: Tensor) : Tensor = snd (valueAndDiff f x)
+
+    /// The value and the derivatives of a function of one number, up to the n-th.
+    let rec valueAndDiffN (n: int) (f: Tensor -> Tensor) (x: Tensor) : Tensor list =
         if n < 0 then
             invalidArg "n" $"A derivative has an order of 0 or more, but was asked for {n}."
         elif n = 0 then
-            f x
+            [ f x ]
         else
-            diff (diffN (n - 1) f) x
+            let lower, d = Differentiate.jvp (valueAndDiffN (n - 1) f) x (x.Like 1.0)
+            lower @ [ List.last d ]
+
+    /// The n-th derivative of a function of one number.
+    let diffN (n: int) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
+        if x.Rank <> 0 then
+            invalidArg "x" $"diffN is for functions of one number, but x has the shape {x.Shape}; use grad, jacobian or jvp."
+
+        List.last (valueAndDiffN n f x)
 
     /// All derivatives of f's value by the elements of x, in the shape of the value followed by that of x; in the cheaper mode.
     let jacobian (f: Tensor -> Tensor) (x: Tensor) : Tensor = snd (Jacobian.cheaper f x)
@@ -92,17 +117,40 @@ module Jacobians =
     let jacobianReverse (f: Tensor -> Tensor) (x: Tensor) : Tensor = snd (Jacobian.reverse f x)
     /// The value of f at x, and its jacobian.
     let valueAndJacobian (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor = Jacobian.cheaper f x
+
     /// All second derivatives of a function to one number, in the shape of x twice: forward over reverse.
-    let hessian (f: Tensor -> Tensor) (x: Tensor) : Tensor = snd (Jacobian.forward (grad f) x)
-    /// The gradient and the hessian of f at x, the gradient computed once with each column.
-    let gradHessian (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor = Jacobian.forward (grad f) x
+    let hessian (f: Tensor -> Tensor) (x: Tensor) : Tensor =
+        let _, _, h = Jacobian.valueGradHessian f x in h
+
+    /// The gradient and the hessian of f at x, in one pass.
+    let gradHessian (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
+        let _, g, h = Jacobian.valueGradHessian f x in g, h
+
+    /// The value, the gradient and the hessian of f at x, in one pass.
+    let valueGradHessian (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor * Tensor = Jacobian.valueGradHessian f x
     /// The hessian of f at x times v, a tree like x, without the hessian: forward over reverse.
     let hvp (f: 'A -> Tensor) (x: 'A) (v: 'A) : 'A = snd (Differentiate.jvp (grad f) x v)
     /// The gradient of f at x, and the hessian times v.
     let gradHvp (f: 'A -> Tensor) (x: 'A) (v: 'A) : 'A * 'A = Differentiate.jvp (grad f) x v
+
+    /// The value and the gradient of f at x, and the hessian times v.
+    let valueGradHvp (f: 'A -> Tensor) (x: 'A) (v: 'A) : Tensor * 'A * 'A =
+        let (y, g), (_, h) = Differentiate.jvp (valueAndGrad f) x v
+        y, g, h
+
+    /// The value of f at x, and the sum of its second derivatives by each element of x.
+    let valueAndLaplacian (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
+        let y, _, h = Jacobian.valueGradHessian f x
+        let n = x.Size
+        y, Reduce.sum (Arrange.diag (Reduce.reshape (Shape [| n; n |]) h)) null false
+
     /// The sum of the second derivatives of f by each element of x.
-    let laplacian (f: Tensor -> Tensor) (x: Tensor) : Tensor = Jacobian.divergence (grad f) x
+    let laplacian (f: Tensor -> Tensor) (x: Tensor) : Tensor = snd (valueAndLaplacian f x)
+    /// The value of a vector field, and the sum of the derivatives of each of its elements by its own coordinate.
+    let valueAndDivergence (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor = Jacobian.valueAndDivergence f x
     /// The sum of the derivatives of each element of a vector field by its own coordinate.
-    let divergence (f: Tensor -> Tensor) (x: Tensor) : Tensor = Jacobian.divergence f x
+    let divergence (f: Tensor -> Tensor) (x: Tensor) : Tensor = snd (valueAndDivergence f x)
+    /// The value of a vector field in three dimensions, and its curl.
+    let valueAndCurl (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor = Jacobian.valueAndCurl f x
     /// The curl of a vector field in three dimensions.
-    let curl (f: Tensor -> Tensor) (x: Tensor) : Tensor = Jacobian.curl f x
+    let curl (f: Tensor -> Tensor) (x: Tensor) : Tensor = snd (valueAndCurl f x)

@@ -24,6 +24,10 @@ type internal Map =
     | Sinh
     | Cosh
     | Tanh
+    | Asinh
+    | Acosh
+    | Atanh
+    | Erf
     | Sigmoid
     | Softplus
     | Relu
@@ -63,6 +67,7 @@ type internal Test =
 /// Reductions of numbers to a number.
 type internal Fold =
     | Sum
+    | Product
     | Max
     | Min
 
@@ -75,6 +80,18 @@ type internal Quantifier =
 type internal Pick =
     | ArgMax
     | ArgMin
+
+/// Ways to take matrices apart, each with one result: the factors below each other. Where signs are free they are fixed (a diagonal that is
+/// not negative, a largest component that is positive), so that the factors are functions of the matrix and have derivatives.
+type internal Factoring =
+    /// (n, n): the lower triangular factor of the symmetric part, which must be positive definite.
+    | Cholesky
+    /// (n + m, m) of an (n, m) matrix with n >= m: orthonormal columns above an upper triangle.
+    | OrthogonalTriangular
+    /// (1 + n, n): the eigenvalues of the symmetric part, ascending, above the eigenvectors in columns.
+    | SymmetricEigen
+    /// (n + 1 + m, k) of an (n, m) matrix with k = min n m: left vectors, singular values descending, right vectors, in columns.
+    | SingularValues
 
 /// What is taken of one axis: Count elements from Start, Step apart (negative: backwards).
 [<Struct>]
@@ -125,6 +142,19 @@ type internal Kernel =
     | TakeAlong of axis: int
     /// The adjoint of TakeAlong.
     | ScatterAlong of axis: int * length: int
+    /// Running sums along an axis, from its start, or from its end if reversed.
+    | Accumulate of axis: int * reversed: bool
+    /// y = a y' + b along an axis, where y' is the y before (behind if reversed), 0 at the border.
+    | Recur of axis: int * reversed: bool
+    /// The places of an axis in the order of its elements, int32; ties in the order of places, NaN as the largest.
+    | Order of axis: int * descending: bool
+    /// The x with a x = b, of matrices in the last two axes.
+    | Solve
+    /// The determinants of matrices, or if logarithmic along a new last axis their sign and the logarithm of their size.
+    | Determinant of logarithmic: bool
+    | Factor of Factoring
+    /// The discrete Fourier transform without a factor, of complex numbers in the last two axes (places; real and imaginary part).
+    | Fourier of inverse: bool
 
 /// Numbers at rest, owned by one backend.
 [<AbstractClass>]

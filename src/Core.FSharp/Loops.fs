@@ -32,6 +32,10 @@ module internal Loops =
         | Sinh -> MapLoop(fun x y -> Kernels.Loops.Sinh(x, y))
         | Cosh -> MapLoop(fun x y -> Kernels.Loops.Cosh(x, y))
         | Tanh -> MapLoop(fun x y -> Kernels.Loops.Tanh(x, y))
+        | Asinh -> MapLoop(fun x y -> Kernels.Loops.Asinh(x, y))
+        | Acosh -> MapLoop(fun x y -> Kernels.Loops.Acosh(x, y))
+        | Atanh -> MapLoop(fun x y -> Kernels.Loops.Atanh(x, y))
+        | Erf -> MapLoop(fun x y -> Kernels.Loops.Erf(x, y))
         | Sigmoid -> MapLoop(fun x y -> Kernels.Loops.Sigmoid(x, y))
         | Softplus -> MapLoop(fun x y -> Kernels.Loops.Softplus(x, y))
         | Relu -> MapLoop(fun x y -> Kernels.Loops.Relu(x, y))
@@ -61,6 +65,10 @@ module internal Loops =
         | Sinh
         | Cosh
         | Tanh
+        | Asinh
+        | Acosh
+        | Atanh
+        | Erf
         | Sigmoid
         | Softplus -> notWhole (string map)
 

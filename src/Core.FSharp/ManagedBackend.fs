@@ -163,6 +163,7 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
 
             match fold with
             | Sum -> Reduction.Sum(dims, view, kept, target, 0)
+            | Product -> Reduction.Product(dims, view, kept, target, 0)
             | Max -> Reduction.Max(dims, view, kept, target, 0)
             | Min -> Reduction.Min(dims, view, kept, target, 0)
 
@@ -194,9 +195,27 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
             let struct (outer, count, inner) = e.Around axis x.Shape
             Gather.ScatterAlong(x.Array, x.Offset, outer, length, inner, places.Array, places.Offset, count, y.Array, 0)
             y
+        | Accumulate(axis, reversed) ->
+            let y = e.Fresh(shape, dtype)
+            let x = e.Block(args[0]).Contiguous()
+            let struct (outer, n, inner) = e.Around axis x.Shape
+            Scan.Sum(x.Array, x.Offset, outer, n, inner, reversed, y.Array)
+            y
+        | Recur(axis, reversed) ->
+            let y = e.Fresh(shape, dtype)
+            let a, b = e.Block(args[0]).Contiguous(), e.Block(args[1]).Contiguous()
+            let struct (outer, n, inner) = e.Around axis shape
+            Scan.Recur(a.Array, a.Offset, b.Array, b.Offset, outer, n, inner, reversed, y.Array)
+            y
+        | Order(axis, descending) ->
+            let y = Block<int>.Fresh(home, shape, dtype)
+            let x = e.Block(args[0]).Contiguous()
+            let struct (outer, n, inner) = e.Around axis x.Shape
+            Ordering.Run(x.Array, x.Offset, outer, n, inner, descending, y.Array)
+            y
         | _ -> base.Run(kernel, shape, dtype, args)
 
-/// Numbers with fractions add the tests that only they need.
+/// Numbers with fractions add what only they have: tests, and matrices taken apart.
 [<Sealed>]
 type internal FloatEngine<'T
     when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> IFloatingPointIeee754<'T> and 'T :> IMinMaxValue<'T>>(home) =
@@ -213,6 +232,13 @@ type internal FloatEngine<'T
                 | IsFinite -> MapLoop(fun x y -> Kernels.Loops.IsFinite(x, y))
 
             Elementwise.Map(shape.Dims, e.Block(args[0]).View, loop, y.Array, 0)
+            y
+        | Solve
+        | Determinant _
+        | Factor _
+        | Fourier _ ->
+            let y = e.Fresh(shape, dtype)
+            Matrices.run kernel (args |> Array.map (fun a -> e.Block(a).Contiguous())) y
             y
         | _ -> base.Run(kernel, shape, dtype, args)
 

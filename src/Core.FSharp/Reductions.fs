@@ -51,6 +51,10 @@ module internal Reduce =
     let sum (x: Tensor) axes keepDims =
         fold "Sum" Sum (summable x) axes keepDims
 
+    /// The product of all elements; 1 of none.
+    let prod (x: Tensor) axes keepDims =
+        fold "Product" Product (summable x) axes keepDims
+
     let max x axes keepDims = fold "Max" Max x axes keepDims
     let min x axes keepDims = fold "Min" Min x axes keepDims
 
@@ -118,6 +122,8 @@ module internal Reduce =
 module Reductions =
     /// The sum of all elements.
     let sum (x: Tensor) = Reduce.sum x null false
+    /// The product of all elements; its derivative is right beside zeros too.
+    let prod (x: Tensor) = Reduce.prod x null false
     /// The mean of all elements.
     let mean (x: Tensor) = Reduce.mean x null false
     /// The logarithm of the sum of exponentials, without overflow.
@@ -137,6 +143,15 @@ type ReductionMethods =
     /// The same over several axes.
     [<Extension>]
     static member Sum(x: Tensor, axes: IReadOnlyList<int>, [<Optional>] keepDims: bool) = Reduce.sum x axes keepDims
+
+    /// The product; of bool and uint8 as int32. Its derivative is right beside zeros too.
+    [<Extension>]
+    static member Prod(x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional>] keepDims: bool) =
+        Reduce.prod x (Reduce.one axis) keepDims
+
+    /// The same over several axes.
+    [<Extension>]
+    static member Prod(x: Tensor, axes: IReadOnlyList<int>, [<Optional>] keepDims: bool) = Reduce.prod x axes keepDims
 
     /// The mean; of whole numbers and bool as float32.
     [<Extension>]

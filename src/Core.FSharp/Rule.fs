@@ -31,6 +31,17 @@ module internal Rule =
         | ScatterAdd _ -> "ScatterAdd"
         | TakeAlong _ -> "TakeAlong"
         | ScatterAlong _ -> "ScatterAlong"
+        | Accumulate _ -> "CumSum"
+        | Recur _ -> "Recurrence"
+        | Order _ -> "ArgSort"
+        | Solve -> "Solve"
+        | Determinant false -> "Determinant"
+        | Determinant true -> "LogDeterminant"
+        | Factor Cholesky -> "Cholesky"
+        | Factor OrthogonalTriangular -> "QR"
+        | Factor SymmetricEigen -> "Eigh"
+        | Factor SingularValues -> "SVD"
+        | Fourier _ -> "Fourier"
 
     let private refuse kernel (dtype: DType) needs remedy =
         invalidArg "dtype" $"{name kernel} needs {needs}, but was given {dtype}; {remedy}."
@@ -82,6 +93,10 @@ module internal Rule =
         | Sinh
         | Cosh
         | Tanh
+        | Asinh
+        | Acosh
+        | Atanh
+        | Erf
         | Sigmoid
         | Softplus -> false
 
@@ -121,6 +136,54 @@ module internal Rule =
                 invalidArg "tensors" $"Concat along axis {axis} needs shapes that agree on all other axes, but was given {first} and {s}."
 
         Axes.withLength axis (shapes |> Array.sumBy (fun s -> s.Dims[axis])) first
+
+    /// The lengths of the matrices in the last two axes.
+    let private matrix kernel (shape: Shape) =
+        if shape.Rank < 2 then
+            invalidArg "x" $"{name kernel} needs matrices in the last two axes, but was given the shape {shape}."
+
+        struct (shape.Dims[shape.Rank - 2], shape.Dims[shape.Rank - 1])
+
+    let private square kernel (shape: Shape) =
+        let struct (n, m) = matrix kernel shape
+
+        if n <> m then
+            invalidArg "x" $"{name kernel} needs square matrices in the last two axes, but was given the shape {shape}."
+
+        n
+
+    /// The shape with other matrices in its last two axes.
+    let private withMatrix (shape: Shape) (n: int) (m: int) =
+        Shape(Array.append shape.Dims[.. shape.Rank - 3] [| n; m |])
+
+    let private solve (a: Shape) (b: Shape) =
+        let n = square Solve a
+
+        if
+            b.Rank <> a.Rank
+            || b.Dims[b.Rank - 2] <> n
+            || b.Dims[.. b.Rank - 3] <> a.Dims[.. a.Rank - 3]
+        then
+            invalidArg "b" $"Solve needs (..., n, n) and (..., n, m), but was given {a} and {b}."
+
+        b
+
+    let private factors (factoring: Factoring) (shape: Shape) =
+        let kernel = Factor factoring
+
+        match factoring with
+        | Cholesky ->
+            square kernel shape |> ignore
+            shape
+        | SymmetricEigen ->
+            let n = square kernel shape
+            withMatrix shape (n + 1) n
+        | OrthogonalTriangular ->
+            let struct (n, m) = matrix kernel shape
+            withMatrix shape (n + m) m
+        | SingularValues ->
+            let struct (n, m) = matrix kernel shape
+            withMatrix shape (n + 1 + m) (min n m)
 
     /// The shape and the element type of a kernel's result.
     let result (kernel: Kernel) (args: Numbers[]) : struct (Shape * DType) =
@@ -165,7 +228,8 @@ module internal Rule =
             match f with
             | Max
             | Min -> empty kernel a.Shape axes
-            | Sum -> ()
+            | Sum
+            | Product -> ()
 
             Axes.without axes a.Shape, a.DType
         | Quantify(_, axes) ->
@@ -209,6 +273,40 @@ module internal Rule =
             numbers kernel a.DType
             indices kernel args[1].DType
             Axes.withLength axis length a.Shape, a.DType
+        | Accumulate _ ->
+            numbers kernel a.DType
+            a.Shape, a.DType
+        | Recur _ ->
+            numbers kernel a.DType
+            same kernel a.DType args[1].DType
+
+            if a.Shape <> args[1].Shape then
+                invalidArg "b" $"Recurrence needs factors and terms of one shape, but was given {a.Shape} and {args[1].Shape}."
+
+            a.Shape, a.DType
+        | Order _ ->
+            numbers kernel a.DType
+            a.Shape, DType.Int32
+        | Solve ->
+            floats kernel a.DType
+            same kernel a.DType args[1].DType
+            solve a.Shape args[1].Shape, a.DType
+        | Determinant logarithmic ->
+            floats kernel a.DType
+            square kernel a.Shape |> ignore
+            let batch = a.Shape.Dims[.. a.Shape.Rank - 3]
+            Shape(if logarithmic then Array.append batch [| 2 |] else batch), a.DType
+        | Factor factoring ->
+            floats kernel a.DType
+            factors factoring a.Shape, a.DType
+        | Fourier _ ->
+            floats kernel a.DType
+            let struct (_, parts) = matrix kernel a.Shape
+
+            if parts <> 2 then
+                invalidArg "x" $"Fourier needs complex numbers (..., n, 2), real and imaginary part, but was given the shape {a.Shape}."
+
+            a.Shape, a.DType
 
     /// A short name for messages.
     let nameOf kernel = name kernel

@@ -3,12 +3,6 @@ namespace Leibniz
 open System
 open System.Threading
 
-/// A derivative at a point is a linear map: Push carries changes forward, Pull carries cotangents back.
-[<AllowNullLiteral; Sealed>]
-type internal Linear(push: Tensor -> Tensor, pull: Tensor -> Tensor) =
-    member _.Push = push
-    member _.Pull = pull
-
 /// The derivative of every kernel, said once for both modes and for every order: rules are written with tensor operations, so
 /// they are differentiated in their turn.
 module internal Slopes =
@@ -49,6 +43,10 @@ module internal Slopes =
         | Sinh -> diagonal (fun d -> d .* cosh x)
         | Cosh -> diagonal (fun d -> d .* sinh x)
         | Tanh -> diagonal (fun d -> d .* (1.0 - y * y))
+        | Asinh -> diagonal (fun d -> d .* (1.0 / sqrt (x * x + 1.0)))
+        | Acosh -> diagonal (fun d -> d .* (1.0 / sqrt (x * x - 1.0)))
+        | Atanh -> diagonal (fun d -> d .* (1.0 / (1.0 - x * x)))
+        | Erf -> diagonal (fun d -> d .* (exp (-(x * x)) * (2.0 / sqrt Math.PI)))
         | Sigmoid -> diagonal (fun d -> d .* (y * (1.0 - y)))
         | Softplus -> diagonal (fun d -> d .* Tensor.Mapped(Sigmoid, x))
         | Relu -> diagonal (fun d -> d .* Tensor.Mapped(Step, y)) // at 0: 0
@@ -93,11 +91,69 @@ module internal Slopes =
     let private spread (axes: int[]) (from: Shape) (g: Tensor) =
         (reshape (Axes.flattened axes from) g).Stretched from
 
+    /// The tensor with some axes as one last axis, and the way back.
+    let private gathered (axes: int[]) (x: Tensor) =
+        let kept = [| 0 .. x.Rank - 1 |] |> Array.except axes
+        let order = Array.append kept axes
+        let moved = Tensor.Bind(Permute order, x)
+        let back = Array.init order.Length (fun i -> Array.IndexOf(order, i))
+        let lengths = kept |> Array.map (fun i -> x.Shape.Dims[i])
+        let count = axes |> Array.fold (fun n a -> n * x.Shape.Dims[a]) 1
+
+        reshape (Shape(Array.append lengths [| count |])) moved, (fun (t: Tensor) -> Tensor.Bind(Permute back, reshape moved.Shape t))
+
+    /// The elements of an axis moved on by one place towards the end (the start if reversed), with zeros where none come from.
+    let private moveOn axis reversed (x: Tensor) =
+        let n = x.Shape.Dims[axis]
+
+        let cut start =
+            x.Shape.Dims
+            |> Array.mapi (fun i d ->
+                if i = axis then
+                    { Start = (if n > 1 then start else 0)
+                      Step = 1
+                      Count = max 0 (n - 1) }
+                else
+                    { Start = 0; Step = 1; Count = d })
+
+        let source, target = if reversed then 1, 0 else 0, 1
+        Tensor.Bind(Place(x.Shape, cut target), Tensor.Bind(Kernel.Slice(cut source), x))
+
+    /// For each element the product of all that are reduced with it, but of itself: what stands before it times what stands behind it.
+    let private productOfOthers (axes: int[]) (x: Tensor) =
+        let flat, back = gathered axes x
+        let axis = flat.Rank - 1
+
+        let side reversed =
+            let factors = moveOn axis reversed flat
+            // 1 at the border, where nothing was multiplied yet, and 0 elsewhere.
+            let start = flat.Like 1.0 - moveOn axis reversed (flat.Like 1.0)
+            Tensor.Bind(Recur(axis, reversed), factors, start)
+
+        back (side false * side true)
+
+    let private recur axis reversed (a: Tensor) (y: Tensor) argument =
+        let push (d: Tensor) =
+            Tensor.Bind(Recur(axis, reversed), a, d)
+
+        let pull (g: Tensor) =
+            Tensor.Bind(Recur(axis, not reversed), moveOn axis (not reversed) a, g)
+
+        match argument with
+        | 0 ->
+            let before = lazy moveOn axis reversed y
+            Linear((fun d -> push (d .* before.Value)), (fun g -> pull g .* before.Value))
+        | _ -> Linear(push, pull)
+
     let private fold fold axes (x: Tensor) (y: Tensor) : Linear =
         let sum (t: Tensor) = Tensor.Bind(Fold(Sum, axes), t)
 
         match fold with
         | Sum -> Linear(sum, spread axes x.Shape)
+        | Product ->
+            // Not y / x: an element may be 0.
+            let others = lazy productOfOthers axes x
+            Linear((fun d -> sum (d .* others.Value)), (fun g -> spread axes x.Shape g .* others.Value))
         | Max
         | Min ->
             // Ties share evenly.
@@ -142,7 +198,8 @@ module internal Slopes =
         | Not
         | Test _
         | Quantify _
-        | Pick _ -> null
+        | Pick _
+        | Order _ -> null
         | Select ->
             match argument with
             | 0 -> null
@@ -163,6 +220,12 @@ module internal Slopes =
         | Kernel.Slice cuts -> flip (whole x.Shape cuts)
         | Place(shape, cuts) -> whole shape cuts
         | Concat axis -> whole y.Shape (part axis args argument)
+        | Accumulate(axis, reversed) -> Linear((fun d -> Tensor.Bind(kernel, d)), (fun g -> Tensor.Bind(Accumulate(axis, not reversed), g)))
+        | Recur(axis, reversed) -> recur axis reversed args[0] y argument
+        | Solve -> Factors.solve args[0] y argument
+        | Determinant logarithmic -> Factors.determinant logarithmic x y
+        | Factor factoring -> Factors.factor factoring x y
+        | Fourier inverse -> Linear((fun d -> Tensor.Bind(kernel, d)), (fun g -> Tensor.Bind(Fourier(not inverse), g)))
         | _ when argument > 0 -> null // places
         | Take axis -> moved kernel (ScatterAdd(axis, x.Shape.Dims[axis])) args[1]
         | ScatterAdd(axis, _) -> moved kernel (Take axis) args[1]

@@ -12,8 +12,14 @@ type internal Level(id: int64) =
     /// Set when the function that this level watched has returned.
     member val Ended = false with get, set
     member _.Id = id
+    /// Whether it is a derivative, not only a reader: what `stopGradient` and derivatives given by the user are about.
+    abstract Differentiates: bool
+    default _.Differentiates = true
     /// Runs a kernel below this level, and says what the result is to this level.
     abstract Bind: kernel: Kernel * args: Tensor[] -> Tensor
+    /// Runs a function that has a derivative of its own, where this level is no derivative: without it, if nobody wants to see.
+    abstract Own<'A, 'B> : f: ('A -> 'B) * push: ('A -> 'B -> 'A -> 'B) * pull: ('A -> 'B -> 'B -> 'A) * x: 'A -> 'B
+    default _.Own<'A, 'B>(f: 'A -> 'B, _: 'A -> 'B -> 'A -> 'B, _: 'A -> 'B -> 'B -> 'A, x: 'A) : 'B = f x
 
 /// A step of a reverse pass. Ids grow along every edge; each edge pulls a cotangent back to an argument.
 [<AllowNullLiteral; Sealed>]

@@ -11,9 +11,6 @@ namespace Leibniz.Kernels;
 /// </remarks>
 public static class Gather
 {
-    private const int PartLength = 16384;
-    private const int ParallelFrom = 65536;
-
     /// <summary>y[o, c, :] = x[o, indices[c], :], where x is (outer, n, inner) and y (outer, count, inner).</summary>
     public static void Take<T>(
         T[] x, int xOffset, int outer, int n, int inner, int[] indices, int indexOffset, int count, T[] y, int yOffset)
@@ -25,7 +22,7 @@ public static class Gather
             return;
         }
 
-        Parallel(rows, inner, (first, end) =>
+        Team.Share(rows, inner, (first, end) =>
         {
             ReadOnlySpan<T> source = x.AsSpan(xOffset, outer * n * inner);
             Span<T> target = y.AsSpan(yOffset, rows * inner);
@@ -60,7 +57,7 @@ public static class Gather
         // Threads share the inner axis, never the places: two places may be the same.
         int width = Math.Min(inner, 256);
         int pieces = ((inner - 1) / width) + 1;
-        Parallel(outer * pieces, count * width, (first, end) =>
+        Team.Share(outer * pieces, count * width, (first, end) =>
         {
             for (int unit = first; unit < end; unit++)
             {
@@ -91,7 +88,7 @@ public static class Gather
     {
         int rows = outer * count;
         Check(indices.AsSpan(indexOffset, rows * inner), n);
-        Parallel(rows, inner, (first, end) =>
+        Team.Share(rows, inner, (first, end) =>
         {
             for (int row = first; row < end; row++)
             {
@@ -113,7 +110,7 @@ public static class Gather
     {
         Check(indices.AsSpan(indexOffset, outer * count * inner), n);
         y.AsSpan(yOffset, outer * n * inner).Clear();
-        Parallel(outer, count * inner, (first, end) =>
+        Team.Share(outer, count * inner, (first, end) =>
         {
             for (int row = first * count; row < end * count; row++)
             {
@@ -124,18 +121,6 @@ public static class Gather
                 }
             }
         });
-    }
-
-    private static void Parallel(int units, int unitLength, Action<int, int> body)
-    {
-        if ((long)units * unitLength < ParallelFrom)
-        {
-            body(0, units);
-            return;
-        }
-
-        int perPart = Math.Max(1, PartLength / unitLength);
-        Team.Run(((units - 1) / perPart) + 1, part => body(part * perPart, Math.Min(units, (part + 1) * perPart)));
     }
 
     private static void Check(ReadOnlySpan<int> indices, int n)

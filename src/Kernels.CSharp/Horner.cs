@@ -23,6 +23,11 @@ internal static class Horner
         where T : struct, IFloatingPointIeee754<T> => Add(Of(x, a, b, c, d, e), x, f);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Of<T>(
+        Vector<T> x, double a, double b, double c, double d, double e, double f, double g, double h, double i)
+        where T : struct, IFloatingPointIeee754<T> => Add(Add(Add(Of(x, a, b, c, d, e, f), x, g), x, h), x, i);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<T> Add<T>(Vector<T> y, Vector<T> x, double coefficient)
         where T : struct, IFloatingPointIeee754<T> =>
         typeof(T) == typeof(float)

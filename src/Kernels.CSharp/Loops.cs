@@ -66,11 +66,27 @@ public static class Loops
 
     /// <summary>The hyperbolic sine.</summary>
     public static void Sinh<T>(ReadOnlySpan<T> x, Span<T> y)
-        where T : struct, IFloatingPointIeee754<T> => Apply(x, y, T.Sinh);
+        where T : struct, IFloatingPointIeee754<T> => Vectors.Map<T, Sinh<T>>(x, y);
 
     /// <summary>The hyperbolic cosine.</summary>
     public static void Cosh<T>(ReadOnlySpan<T> x, Span<T> y)
-        where T : struct, IFloatingPointIeee754<T> => Apply(x, y, T.Cosh);
+        where T : struct, IFloatingPointIeee754<T> => Vectors.Map<T, Cosh<T>>(x, y);
+
+    /// <summary>The inverse of the hyperbolic sine.</summary>
+    public static void Asinh<T>(ReadOnlySpan<T> x, Span<T> y)
+        where T : struct, IFloatingPointIeee754<T> => Vectors.Map<T, Asinh<T>>(x, y);
+
+    /// <summary>The inverse of the hyperbolic cosine; NaN below 1.</summary>
+    public static void Acosh<T>(ReadOnlySpan<T> x, Span<T> y)
+        where T : struct, IFloatingPointIeee754<T> => Vectors.Map<T, Acosh<T>>(x, y);
+
+    /// <summary>The inverse of the hyperbolic tangent; NaN beyond -1 and 1.</summary>
+    public static void Atanh<T>(ReadOnlySpan<T> x, Span<T> y)
+        where T : struct, IFloatingPointIeee754<T> => Vectors.Map<T, Atanh<T>>(x, y);
+
+    /// <summary>The error function.</summary>
+    public static void Erf<T>(ReadOnlySpan<T> x, Span<T> y)
+        where T : struct, IFloatingPointIeee754<T> => Vectors.Map<T, Erf<T>>(x, y);
 
     /// <summary>
     /// The largest whole number not above a / b, so that a = b * FloorDivide(a, b) + Remainder(a, b). Among whole numbers a
@@ -145,14 +161,6 @@ public static class Loops
 
     /// <summary>Whether x does not hold.</summary>
     public static void Not(ReadOnlySpan<bool> x, Span<bool> y) => Vectors.Map<byte, Not>(Bytes(x), Bytes(y));
-
-    private static void Apply<T>(ReadOnlySpan<T> x, Span<T> y, Func<T, T> function)
-    {
-        for (int i = 0; i < x.Length; i++)
-        {
-            y[i] = function(x[i]);
-        }
-    }
 
     private static ReadOnlySpan<byte> Bytes(ReadOnlySpan<bool> x) => MemoryMarshal.AsBytes(x);
 

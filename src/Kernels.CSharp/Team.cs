@@ -13,6 +13,10 @@ namespace Leibniz.Kernels;
 /// </remarks>
 public static class Team
 {
+    // A part of 16384 elements takes longer than handing it out; below 65536 elements one thread is done before another is awake.
+    private const int PartLength = 16384;
+    private const int ShareFrom = 65536;
+
     private static int threads = Usual();
     private static Crew? crew;
 
@@ -46,6 +50,19 @@ public static class Team
         {
             body(part);
         }
+    }
+
+    /// <summary>Runs body(first, end) over ranges of units of so many elements each: on several threads where it is worth it.</summary>
+    public static void Share(int units, int unitLength, Action<int, int> body)
+    {
+        if ((long)units * unitLength < ShareFrom)
+        {
+            body(0, units);
+            return;
+        }
+
+        int perPart = Math.Max(1, PartLength / unitLength);
+        Run(((units - 1) / perPart) + 1, part => body(part * perPart, Math.Min(units, (part + 1) * perPart)));
     }
 
     private static Crew Current()

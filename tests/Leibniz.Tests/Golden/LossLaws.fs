@@ -132,7 +132,7 @@ module LossLaws =
                   5.0, 0.9999999999984626 ]
 
             for x, expected in points do
-                let y = numbers (Activation.erf (double [ x; -x ]))
+                let y = numbers (Leibniz.Elementary.erf (double [ x; -x ]))
                 Expect.floatClose { absolute = 1e-15; relative = 1e-15 } y[0] expected $"erf {x}"
                 Expect.floatClose { absolute = 1e-15; relative = 1e-15 } y[1] -expected $"erf {-x}")
 

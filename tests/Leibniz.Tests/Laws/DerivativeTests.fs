@@ -12,14 +12,15 @@ let private config =
     { FsCheckConfig.defaultConfig with
         maxTest = 40 }
 
-let private isDifferentiable (kernel: Kernel) =
+let internal isDifferentiable (kernel: Kernel) =
     match kernel with
     | Compare _
     | Logic _
     | Not
     | Test _
     | Quantify _
-    | Pick _ -> false
+    | Pick _
+    | Order _ -> false
     | Cast t -> t = DType.Float64
     | _ -> true
 
@@ -179,6 +180,29 @@ let private structure =
               let h = 1e-5
               let finite = (train (Tensor.Of(0.1 + h)) - train (Tensor.Of(0.1 - h))) / (2.0 * h)
               Expect.isTrue ((grad train (Tensor.Of 0.1)).AllClose(finite, relative = 1e-6)) "hypergradient"
+          }
+          test "the gradient of a training run by its initial weights and its rate, to second order" {
+              let key = Key 12L
+
+              let draw i shape =
+                  Tensor.Normal(shape, 0.0, 0.7, key.Fold i, DType.Float64)
+
+              let inputs, targets = draw 1L [ 6; 3 ], draw 2L [ 6; 2 ]
+
+              let loss (w: Tensor, v: Tensor) =
+                  mean ((matmul (tanh (matmul inputs w)) v - targets) ** 2.0)
+
+              let train (rate: Tensor, start) =
+                  // Momentum, so that each step depends on all before it.
+                  let step (weights, speed) _ =
+                      let speed = Tree.map2 (fun v g -> v * 0.9 - rate * g) speed (grad loss weights)
+                      Tree.map2 (+) weights speed, speed
+
+                  Seq.fold step (start, Tree.map zerosLike start) (seq { 1..5 }) |> fst |> loss
+
+              match Gradient.checkOf train (Tensor.Of 0.1, (draw 3L [ 3; 4 ], draw 4L [ 4; 2 ])) with
+              | Ok() -> ()
+              | Error report -> failtest (string report)
           }
           test "hessians, jacobians and products with vectors agree" {
               let f (x: Tensor) = sum (sin x * x)

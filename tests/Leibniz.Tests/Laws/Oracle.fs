@@ -60,6 +60,10 @@ module internal Oracle =
         | Sinh -> sinh x
         | Cosh -> cosh x
         | Tanh -> tanh x
+        | Asinh -> Math.Asinh x
+        | Acosh -> Math.Acosh x
+        | Atanh -> Math.Atanh x
+        | Erf -> Series.erf x
         | Sigmoid -> sigmoid x
         | Softplus -> log (1.0 + exp x)
         | Relu -> max x 0.0
@@ -132,6 +136,36 @@ module internal Oracle =
 
         target.Values[flat] <- target.Values[flat] + value
 
+    /// Runs along an axis: a step for each element from the one before (0 in front of the first).
+    let private along axis reversed (x: Plain) (step: int[] -> float -> float) =
+        let y = make x.Shape (fun _ -> 0.0)
+        let n = x.Shape[axis]
+
+        for index in indices (Array.updateAt axis (min 1 n) x.Shape) do
+            let mutable last = 0.0
+
+            for k in 0 .. n - 1 do
+                let here = Array.updateAt axis (if reversed then n - 1 - k else k) index
+                last <- step here last
+                add y here last
+
+        y
+
+    /// A function of matrices for each pair of the last two axes; results become the last axes again.
+    let private matrixwise (x: Plain) (f: int -> float[,] -> float[,]) =
+        let rank = x.Shape.Length
+        let n, m = x.Shape[rank - 2], x.Shape[rank - 1]
+        let lead = x.Shape[.. rank - 3]
+
+        let results =
+            [| for i in 0 .. size lead - 1 -> f i (Array2D.init n m (fun r c -> x.Values[i * n * m + r * m + c])) |]
+
+        results, lead
+
+    let private stacked (results: float[,][], lead: int[]) =
+        { Shape = Array.append lead [| results[0].GetLength 0; results[0].GetLength 1 |]
+          Values = results |> Array.collect (Seq.cast<float> >> Seq.toArray) }
+
     let private zeros shape = make shape (fun _ -> 0.0)
     let private withAxis axis value (index: int[]) = Array.updateAt axis value index
 
@@ -152,6 +186,7 @@ module internal Oracle =
         | Cast DType.Bool -> make x.Shape (fun i -> truth (at x i <> 0.0))
         | Cast _ -> x
         | Fold(Sum, axes) -> reduced axes x Array.sum
+        | Fold(Product, axes) -> reduced axes x (Array.fold (*) 1.0)
         | Fold(Max, axes) -> reduced axes x Array.max
         | Fold(Min, axes) -> reduced axes x Array.min
         | Quantify(Any, axes) -> reduced axes x (Array.exists (fun v -> v <> 0.0) >> truth)
@@ -212,3 +247,51 @@ module internal Oracle =
                 add target (withAxis axis (int (at y.Value index)) index) (at x index)
 
             target
+        | Accumulate(axis, reversed) -> along axis reversed x (fun index last -> last + at x index)
+        | Recur(axis, reversed) -> along axis reversed x (fun index last -> at x index * last + at y.Value index)
+        | Order(axis, descending) ->
+            make x.Shape (fun index ->
+                let value k = at x (withAxis axis k index)
+
+                [ 0 .. x.Shape[axis] - 1 ]
+                |> (if descending then
+                        List.sortBy (fun k -> -(value k))
+                    else
+                        List.sortBy value)
+                |> List.item index[axis]
+                |> float)
+        | Solve ->
+            let right = fst (matrixwise y.Value (fun _ b -> b))
+            matrixwise x (fun i a -> Matrix.solve a right[i]) |> stacked
+        | Determinant logarithmic ->
+            let determinants, lead =
+                matrixwise x (fun _ a -> array2D [ [ Matrix.determinant a ] ])
+
+            let all = determinants |> Array.map (fun d -> d[0, 0])
+
+            if logarithmic then
+                { Shape = Array.append lead [| 2 |]
+                  Values = all |> Array.collect (fun d -> [| float (sign d); log (abs d) |]) }
+            else
+                { Shape = lead; Values = all }
+        | Factor Cholesky -> matrixwise x (fun _ a -> Matrix.cholesky (Matrix.symmetric a)) |> stacked
+        | Factor OrthogonalTriangular -> matrixwise x (fun _ a -> Matrix.below (Matrix.gramSchmidt a)) |> stacked
+        | Factor SymmetricEigen ->
+            matrixwise x (fun _ a -> Matrix.below (Matrix.eigen (Matrix.symmetric a)))
+            |> stacked
+        | Factor SingularValues -> matrixwise x (fun _ a -> Matrix.singular a) |> stacked
+        | Fourier inverse ->
+            matrixwise x (fun _ z ->
+                let n = z.GetLength 0
+                let direction = if inverse then 2.0 else -2.0
+
+                Array2D.init n 2 (fun k part ->
+                    Seq.init n (fun j ->
+                        let angle = direction * Math.PI * float (j * k % n) / float n
+
+                        if part = 0 then
+                            z[j, 0] * cos angle - z[j, 1] * sin angle
+                        else
+                            z[j, 0] * sin angle + z[j, 1] * cos angle)
+                    |> Seq.sum))
+            |> stacked

@@ -50,6 +50,8 @@ module internal Subjects =
         | Logic l -> $"Logic {l}"
         | Test t -> $"Test {t}"
         | Cast t -> $"Cast {t}"
+        | Determinant logarithmic -> if logarithmic then "LogDeterminant" else "Determinant"
+        | Fourier inverse -> if inverse then "inverse Fourier" else "Fourier"
         | Fold(f, _) -> $"Fold {f}"
         | Quantify(q, _) -> $"Quantify {q}"
         | Pick(p, _) -> $"Pick {p}"
@@ -70,6 +72,8 @@ module internal Subjects =
         | Asin
         | Acos -> Domain.unit
         | Tan -> Domain.between -1.2 1.2
+        | Acosh -> Domain.between 1.2 4.0
+        | Atanh -> Domain.unit
         | Neg
         | Exp
         | Expm1
@@ -79,6 +83,8 @@ module internal Subjects =
         | Sinh
         | Cosh
         | Tanh
+        | Asinh
+        | Erf
         | Sigmoid
         | Softplus -> Domain.all
 
@@ -158,6 +164,22 @@ module internal Subjects =
 
         sequence (s |> Seq.map cut |> List.ofSeq) |> Gen.map Array.ofList
 
+    /// Matrices of some lengths near a diagonal one with different, falling elements: well conditioned, no two eigenvalues or singular
+    /// values near each other, and the largest component of each vector far larger than the others.
+    let private matrices (lead: int list) n m =
+        tensor Domain.all (Shape.Of(lead @ [ n; m ]))
+        |> Gen.map (fun noise ->
+            let diagonal =
+                Tensor.Of(Array2D.init n m (fun i j -> if i = j then 1.5 * float (1 + max n m - i) else 0.0))
+
+            noise * 0.05 + diagonal)
+
+    let private lead =
+        gen {
+            let! batch = Gen.choose (0, 2)
+            return! Gen.listOfLength batch (Gen.choose (1, 2))
+        }
+
     let private axisOf (s: Shape) = Gen.choose (0, s.Rank - 1)
 
     let private places length count =
@@ -225,6 +247,8 @@ module internal Subjects =
                         Kernel.Fold(f, axes),
                         [ (match f with
                            | Sum -> x
+                           // With a zero here and there: the product's slope must not divide by it.
+                           | Product -> where (less x (Tensor.Of -2.0)) (x.Like 0.0) x
                            | Max
                            | Min -> round x + sin (ranks * 2.4) * 0.3) ]
                 })
@@ -305,3 +329,51 @@ module internal Subjects =
                     let! p = places length s.Size
                     return ScatterAlong(axis, length), [ x; p.Reshape s ]
                 })
+        | Accumulate(_, reversed) ->
+            on 1 (fun s -> Gen.map2 (fun axis x -> Accumulate(axis, reversed), [ x ]) (axisOf s) (tensor Domain.all s))
+        | Recur(_, reversed) ->
+            on 1 (fun s ->
+                Gen.map3 (fun axis a b -> Recur(axis, reversed), [ a; b ]) (axisOf s) (tensor Domain.all s) (tensor Domain.all s))
+        | Order(_, descending) ->
+            on 1 (fun s -> Gen.map2 (fun axis x -> Order(axis, descending), [ round x ]) (axisOf s) (tensor Domain.all s))
+        | Solve ->
+            gen {
+                let! lead = lead
+                let! n = Gen.choose (1, 4)
+                let! m = Gen.choose (1, 3)
+                let! a = matrices lead n n
+                let! b = tensor Domain.all (Shape.Of(lead @ [ n; m ]))
+                return prototype, [ a; b ]
+            }
+        | Determinant _
+        | Factor Cholesky
+        | Factor SymmetricEigen ->
+            gen {
+                let! lead = lead
+                let! n = Gen.choose (1, 4)
+                let! a = matrices lead n n
+                return prototype, [ a ]
+            }
+        | Factor OrthogonalTriangular ->
+            gen {
+                let! lead = lead
+                let! m = Gen.choose (1, 3)
+                let! more = Gen.choose (0, 2)
+                let! a = matrices lead (m + more) m
+                return prototype, [ a ]
+            }
+        | Factor SingularValues ->
+            gen {
+                let! lead = lead
+                let! n = Gen.choose (1, 4)
+                let! m = Gen.choose (1, 4)
+                let! a = matrices lead n m
+                return prototype, [ a ]
+            }
+        | Fourier _ ->
+            gen {
+                let! lead = lead
+                let! n = Gen.choose (1, 9)
+                let! x = tensor Domain.all (Shape.Of(lead @ [ n; 2 ]))
+                return prototype, [ x ]
+            }
