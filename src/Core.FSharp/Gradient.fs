@@ -4,60 +4,116 @@ open System
 open System.Collections.Generic
 open System.ComponentModel
 
+/// Cotangents by the steps that they belong to, in the order of ids. A sorted array: there are few at a time, and a new one usually goes to
+/// the end.
+[<Sealed; AllowNullLiteral>]
+type internal Ledger() =
+    let mutable nodes: Node[] = Array.zeroCreate 4
+    let mutable sums: Tensor[] = Array.zeroCreate 4
+    let mutable count = 0
+
+    /// The place of an id, or the complement of where it would go.
+    let search (id: int64) =
+        let rec between low high =
+            if low > high then
+                ~~~low
+            else
+                let middle = (low + high) >>> 1
+                let here = nodes[middle].Id
+
+                if here < id then between (middle + 1) high
+                elif here > id then between low (middle - 1)
+                else middle
+
+        between 0 (count - 1)
+
+    member _.Count = count
+
+    /// Adds a cotangent to what the step has received.
+    member _.Add(node: Node, g: Tensor) =
+        let place = search node.Id
+
+        if place >= 0 then
+            sums[place] <- sums[place] + g
+        else
+            let place = ~~~place
+
+            if count = nodes.Length then
+                Array.Resize(&nodes, 2 * count)
+                Array.Resize(&sums, 2 * count)
+
+            Array.Copy(nodes, place, nodes, place + 1, count - place)
+            Array.Copy(sums, place, sums, place + 1, count - place)
+            nodes[place] <- node
+            sums[place] <- g
+            count <- count + 1
+
+    /// Takes out the newest step and its cotangent.
+    member _.Take() : struct (Node * Tensor) =
+        count <- count - 1
+        let newest = struct (nodes[count], sums[count])
+        nodes[count] <- null
+        sums[count] <- Unchecked.defaultof<Tensor>
+        newest
+
+    /// The cotangent of a step; null where none came.
+    member _.Find(id: int64) : Tensor =
+        let place = search id
+
+        if place >= 0 then
+            sums[place]
+        else
+            Unchecked.defaultof<Tensor>
+
 module internal Differentiate =
-    /// Cotangents of all roots that `output` depends on, by their ids, from one of its own. No recursion: a chain may be millions long.
-    let backward (output: Node) (seed: Tensor) =
-        let cotangents = Dictionary<int64, Tensor>()
-        let pending = PriorityQueue<Node, int64>()
+    /// Cotangents of all roots that the pending steps depend on. No recursion: a chain may be millions long.
+    let run (pending: Ledger) : Ledger =
+        let roots = Ledger()
 
-        let receive (node: Node) (g: Tensor) =
-            match cotangents.TryGetValue node.Id with
-            | true, sofar -> cotangents[node.Id] <- sofar + g
-            | _ ->
-                cotangents[node.Id] <- g
-                pending.Enqueue(node, -node.Id)
-
-        receive output seed
-
-        // Ids grow along every edge, so the largest pending node has received everything that it will.
+        // Ids grow along every edge, so the newest pending step has received everything that it will.
         while pending.Count > 0 do
-            let node = pending.Dequeue()
+            let struct (node, g) = pending.Take()
 
-            if node.Edges.Length > 0 then
-                let g = cotangents[node.Id]
-                cotangents.Remove node.Id |> ignore
-
+            if node.Edges.Length = 0 then
+                roots.Add(node, g)
+            else
                 for struct (parent, pull) in node.Edges do
-                    receive parent (pull g)
+                    pending.Add(parent, pull g)
 
-        cotangents
+        roots
 
-    let private floats (tree: 'T) =
-        match Tree.leaves tree |> List.filter _.DType.IsFloat with
-        | [] ->
-            match Tree.leaves tree with
-            | [] -> invalidArg "x" $"There is nothing to differentiate: the {typeof<'T>.Name} holds no tensor."
-            | t :: _ ->
-                invalidArg
-                    "x"
-                    $"Only float32 and float64 can be differentiated, but the tensors here are of {t.DType}; Cast(DType.Float32) first."
-        | some -> some
+    /// Cotangents of all roots that `output` depends on, from its own.
+    let backward (output: Node) (seed: Tensor) =
+        let pending = Ledger()
+        pending.Add(output, seed)
+        run pending
 
-    let private mapFloats (f: Tensor -> Tensor) (tree: 'T) =
-        Tree.map (fun t -> if t.DType.IsFloat then f t else t) tree
+    let private checkFloats (tree: 'T) =
+        let leaves = Tree.toArray tree
+
+        if leaves.Length = 0 then
+            invalidArg "x" $"There is nothing to differentiate: the {typeof<'T>.Name} holds no tensor."
+
+        if not (Array.exists (fun (t: Tensor) -> t.DType.IsFloat) leaves) then
+            invalidArg
+                "x"
+                $"Only float32 and float64 can be differentiated, but the tensors here are of {leaves[0].DType}; Cast(DType.Float32) first."
 
     /// The value of f at x (a tree), and the function that pulls a cotangent of the value back to x.
     let vjp (f: 'A -> 'B) (x: 'A) : 'B * ('B -> 'A) =
-        floats x |> ignore
+        checkFloats x
         let level = ReverseLevel()
-        let roots = List<struct (Tensor * Node)>()
+        let roots = List<Node>()
 
         let marked =
             x
-            |> mapFloats (fun t ->
-                let node = Node(Serial.next (), [||])
-                roots.Add(struct (t, node))
-                Taped(level, t, node))
+            |> Tree.map (fun t ->
+                if t.DType.IsFloat then
+                    let node = Node(Serial.next (), [||])
+                    roots.Add node
+                    Taped(level, t, node)
+                else
+                    t)
 
         let y =
             try
@@ -80,46 +136,47 @@ module internal Differentiate =
 
         value,
         fun cotangent ->
-            let given = Tree.leaves cotangent
-            let outputs = Tree.leaves value
+            let given, outputs = Tree.toArray cotangent, Tree.toArray value
 
-            for g, o in List.zip given outputs do
-                if g.Shape <> o.Shape then
-                    invalidArg "cotangent" $"A cotangent has the shape of the value, {o.Shape}, but was given {g.Shape}."
+            if given.Length <> outputs.Length then
+                invalidArg "cotangent" "A cotangent is a tree of the same form as the value."
 
-            let sums = Dictionary<int64, Tensor>()
+            let pending = Ledger()
 
-            for i, g in List.indexed given do
+            for i in 0 .. given.Length - 1 do
+                if given[i].Shape <> outputs[i].Shape then
+                    invalidArg "cotangent" $"A cotangent has the shape of the value, {outputs[i].Shape}, but was given {given[i].Shape}."
+
                 if not (isNull nodes[i]) then
-                    for found in backward nodes[i] g do
-                        match sums.TryGetValue found.Key with
-                        | true, sofar -> sums[found.Key] <- sofar + found.Value
-                        | _ -> sums[found.Key] <- found.Value
+                    pending.Add(nodes[i], given[i])
 
+            let found = run pending
             let mutable next = 0
 
             x
-            |> mapFloats (fun _ ->
-                let struct (t, node) = roots[next]
-                next <- next + 1
-
-                match sums.TryGetValue node.Id with
-                | true, g -> g
-                | _ -> t.Like 0.0)
+            |> Tree.map (fun t ->
+                if t.DType.IsFloat then
+                    let g = found.Find roots[next].Id
+                    next <- next + 1
+                    if isNull (box g) then t.Like 0.0 else g
+                else
+                    t)
 
     /// The value of f at x, and its change along v.
     let jvp (f: 'A -> 'B) (x: 'A) (v: 'A) : 'B * 'B =
-        floats x |> ignore
+        checkFloats x
         let level = ForwardLevel()
-        let changes = Queue(Tree.leaves v)
+        let changes = Tree.toArray v
+        let mutable next = 0
 
-        if changes.Count <> (Tree.leaves x).Length then
+        if changes.Length <> (Tree.toArray x).Length then
             invalidArg "v" "A tangent is a tree of the same form as the point."
 
         let marked =
             x
             |> Tree.map (fun t ->
-                let d = changes.Dequeue()
+                let d = changes[next]
+                next <- next + 1
 
                 if not t.DType.IsFloat then
                     t

@@ -93,7 +93,7 @@ module internal Reduce =
 
     /// A maximum to take off before an exp: constant to derivatives, since it cancels, and 0 where it is infinite.
     let private anchor (x: Tensor) axes =
-        let top = stopGradient (max x axes true)
+        let top = max (stopGradient x) axes true
         Tensor.Where(isFinite top, top, top.Like 0.0)
 
     /// The logarithm of the sum of exponentials, without overflow.

@@ -157,9 +157,12 @@ module internal Slopes =
         | Max
         | Min ->
             // Ties share evenly.
-            let winners = asFloat x (compare Equal x (spread axes x.Shape y))
-            let shares = winners / spread axes x.Shape (sum winners)
-            Linear((fun d -> sum (d .* shares)), (fun g -> spread axes x.Shape g .* shares))
+            let shares =
+                lazy
+                    (let winners = asFloat x (compare Equal x (spread axes x.Shape y))
+                     winners / spread axes x.Shape (sum winners))
+
+            Linear((fun d -> sum (d .* shares.Value)), (fun g -> spread axes x.Shape g .* shares.Value))
 
     let private transpose (x: Tensor) =
         let rank = x.Rank

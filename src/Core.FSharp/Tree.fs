@@ -235,18 +235,23 @@ module Tree =
     /// The tree with each tensor replaced.
     let map (f: Tensor -> Tensor) (tree: 'T) : 'T = mapPaths (fun _ t -> f t) tree
 
+    let internal toArray (tree: 'T) : Tensor[] =
+        match box tree with
+        | :? Tensor as t -> [| t |]
+        | _ ->
+            let found = ResizeArray()
+
+            map
+                (fun t ->
+                    found.Add t
+                    t)
+                tree
+            |> ignore
+
+            found.ToArray()
+
     /// The tensors of a tree, in the order of its fields.
-    let leaves (tree: 'T) : Tensor list =
-        let found = ResizeArray()
-
-        map
-            (fun t ->
-                found.Add t
-                t)
-            tree
-        |> ignore
-
-        List.ofSeq found
+    let leaves (tree: 'T) : Tensor list = List.ofArray (toArray tree)
 
     /// The paths of the tensors of a tree, in the same order.
     let paths (tree: 'T) : string list =

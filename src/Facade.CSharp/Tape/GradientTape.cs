@@ -74,8 +74,8 @@ public sealed class GradientTape : IDisposable
 
     internal static Tensor Seen(Variable variable, Tensor value) => Innermost.Value?.SeenHere(variable, value) ?? value;
 
-    private static Tensor Of(Tensor taped, Dictionary<long, Tensor>? found) =>
-        taped is Tensor.Taped { Item3: var node, primal: var primal } && found?.GetValueOrDefault(node.Id) is { } gradient
+    private static Tensor Of(Tensor taped, Ledger? found) =>
+        taped is Tensor.Taped { Item3: var node, primal: var primal } && found?.Find(node.Id) is { } gradient
             ? gradient
             : taped is Tensor.Taped { primal: var plain } ? plain.Like(0) : taped.Like(0);
 
@@ -89,7 +89,7 @@ public sealed class GradientTape : IDisposable
         return seen.GetOrAdd((variable, value), _ => Watch(outer?.SeenHere(variable, value) ?? value));
     }
 
-    private Dictionary<long, Tensor>? Cotangents(Tensor y)
+    private Ledger? Cotangents(Tensor y)
     {
         ArgumentNullException.ThrowIfNull(y);
         return y is Tensor.Taped { Item1: var its, Item3: var node, primal: var primal } && ReferenceEquals(its, level)
