@@ -12,8 +12,8 @@ module internal Loops =
 
     let floatMap<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> IFloatingPointIeee754<'T>> map =
         match map with
-        | Neg -> MapLoop<'T, 'T>(fun x y -> TensorPrimitives.Negate(x, y))
-        | Abs -> MapLoop(fun x y -> TensorPrimitives.Abs(x, y))
+        | Neg -> MapLoop<'T, 'T>(fun x y -> Kernels.Loops.Negate(x, y))
+        | Abs -> MapLoop(fun x y -> Kernels.Loops.Absolute(x, y))
         | Sign -> MapLoop(fun x y -> Kernels.Loops.Sign(x, y))
         | Floor -> MapLoop(fun x y -> TensorPrimitives.Floor(x, y))
         | Ceiling -> MapLoop(fun x y -> TensorPrimitives.Ceiling(x, y))
@@ -22,7 +22,7 @@ module internal Loops =
         | Expm1 -> MapLoop(fun x y -> Kernels.Loops.Expm1(x, y))
         | Log -> MapLoop(fun x y -> Kernels.Loops.Log(x, y))
         | Log1p -> MapLoop(fun x y -> Kernels.Loops.Log1p(x, y))
-        | Sqrt -> MapLoop(fun x y -> TensorPrimitives.Sqrt(x, y))
+        | Sqrt -> MapLoop(fun x y -> Kernels.Loops.SquareRoot(x, y))
         | Sin -> MapLoop(fun x y -> Kernels.Loops.Sin(x, y))
         | Cos -> MapLoop(fun x y -> Kernels.Loops.Cos(x, y))
         | Tan -> MapLoop(fun x y -> Kernels.Loops.Tan(x, y))
@@ -43,8 +43,8 @@ module internal Loops =
 
     let wholeMap<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> IBinaryInteger<'T>> map =
         match map with
-        | Neg -> MapLoop<'T, 'T>(fun x y -> TensorPrimitives.Negate(x, y))
-        | Abs -> MapLoop(fun x y -> TensorPrimitives.Abs(x, y))
+        | Neg -> MapLoop<'T, 'T>(fun x y -> Kernels.Loops.Negate(x, y))
+        | Abs -> MapLoop(fun x y -> Kernels.Loops.Absolute(x, y))
         | Sign -> MapLoop(fun x y -> Kernels.Loops.Sign(x, y))
         | Floor
         | Ceiling
@@ -79,11 +79,11 @@ module internal Loops =
         zip
         =
         match zip with
-        | Add -> ZipLoop<'T, 'T>(fun a b y -> TensorPrimitives.Add(a, b, y))
-        | Sub -> ZipLoop(fun a b y -> TensorPrimitives.Subtract(a, b, y))
-        | Mul -> ZipLoop(fun a b y -> TensorPrimitives.Multiply(a, b, y))
-        | Maximum -> ZipLoop(fun a b y -> TensorPrimitives.Max(a, b, y))
-        | Minimum -> ZipLoop(fun a b y -> TensorPrimitives.Min(a, b, y))
+        | Add -> ZipLoop<'T, 'T>(fun a b y -> Kernels.Loops.Add(a, b, y))
+        | Sub -> ZipLoop(fun a b y -> Kernels.Loops.Subtract(a, b, y))
+        | Mul -> ZipLoop(fun a b y -> Kernels.Loops.Multiply(a, b, y))
+        | Maximum -> ZipLoop(fun a b y -> Kernels.Loops.Maximum(a, b, y))
+        | Minimum -> ZipLoop(fun a b y -> Kernels.Loops.Minimum(a, b, y))
         | FloorDiv -> ZipLoop(fun a b y -> Kernels.Loops.FloorDivide(a, b, y))
         | Rem -> ZipLoop(fun a b y -> Kernels.Loops.Remainder(a, b, y))
         | Scale -> ZipLoop(fun a b y -> Kernels.Loops.Scale(a, b, y))
@@ -91,7 +91,7 @@ module internal Loops =
         | Pow -> pow ()
 
     let floatZip<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> IFloatingPointIeee754<'T>> =
-        zip<'T> (fun () -> ZipLoop(fun a b y -> TensorPrimitives.Divide(a, b, y))) (fun () ->
+        zip<'T> (fun () -> ZipLoop(fun a b y -> Kernels.Loops.Divide(a, b, y))) (fun () ->
             ZipLoop(fun a b y -> TensorPrimitives.Pow(a, b, y)))
 
     let wholeZip<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> IBinaryInteger<'T>> =

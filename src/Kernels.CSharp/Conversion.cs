@@ -81,6 +81,7 @@ public static class Conversion
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Numbers<TIn, TOut>(ReadOnlySpan<TIn> x, Span<TOut> y)
         where TIn : struct, INumber<TIn>
         where TOut : struct, INumber<TOut>
@@ -92,6 +93,7 @@ public static class Conversion
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void ToSingle<TIn>(ReadOnlySpan<TIn> x, Span<float> y)
         where TIn : struct, INumber<TIn>
     {

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Leibniz.Kernels;
 
@@ -8,6 +9,7 @@ internal static class Folding<T, TFold>
     where TFold : struct, IFold<T>
 {
     /// <summary>All elements of a span that has some.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Span(ReadOnlySpan<T> x)
     {
         int width = Vector<T>.Count;
@@ -61,6 +63,7 @@ internal static class Folding<T, TFold>
     }
 
     /// <summary>y[i] = y[i] with x[i].</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Into(ReadOnlySpan<T> x, Span<T> y)
     {
         int width = Vector<T>.Count;
@@ -77,6 +80,7 @@ internal static class Folding<T, TFold>
     }
 
     /// <summary>y[i] = y[i] with four rows at once, so that y is read and written a quarter as often.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Into(ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, ReadOnlySpan<T> d, Span<T> y)
     {
         int width = Vector<T>.Count;

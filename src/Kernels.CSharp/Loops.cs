@@ -8,10 +8,46 @@ namespace Leibniz.Kernels;
 /// TensorPrimitives runs spans shorter than a vector through scalar code with other bits, takes whole vectors to scalar
 /// code when one lane is large (Sin, Cos, Tan), and in float32 gives Exp(0) = 1.0000001 and Tanh(0) = -6e-8. Here every element
 /// goes through the same vector code, the last few in a vector that is filled up with zeros. What TensorPrimitives does element
-/// by element (Add, Sqrt, Abs, Floor, Pow, Atan, ...) has the same bits everywhere and needs no loop here.
+/// by element (Floor, Pow, Atan, ...) has the same bits everywhere and needs no loop here.
 /// </remarks>
 public static class Loops
 {
+    /// <summary>a + b.</summary>
+    public static void Add<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+        where T : struct => Vectors.WideZip<T, Add<T>>(a, b, y);
+
+    /// <summary>a - b.</summary>
+    public static void Subtract<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+        where T : struct => Vectors.WideZip<T, Subtract<T>>(a, b, y);
+
+    /// <summary>a b.</summary>
+    public static void Multiply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+        where T : struct => Vectors.WideZip<T, Multiply<T>>(a, b, y);
+
+    /// <summary>a / b.</summary>
+    public static void Divide<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+        where T : struct, IFloatingPointIeee754<T> => Vectors.WideZip<T, Divide<T>>(a, b, y);
+
+    /// <summary>The larger of a and b; NaN where one of them is.</summary>
+    public static void Maximum<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+        where T : struct => Vectors.WideZip<T, Maximum<T>>(a, b, y);
+
+    /// <summary>The smaller of a and b; NaN where one of them is.</summary>
+    public static void Minimum<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+        where T : struct => Vectors.WideZip<T, Minimum<T>>(a, b, y);
+
+    /// <summary>-x.</summary>
+    public static void Negate<T>(ReadOnlySpan<T> x, Span<T> y)
+        where T : struct => Vectors.WideMap<T, Negate<T>>(x, y);
+
+    /// <summary>x without its sign.</summary>
+    public static void Absolute<T>(ReadOnlySpan<T> x, Span<T> y)
+        where T : struct => Vectors.WideMap<T, Absolute<T>>(x, y);
+
+    /// <summary>The square root of x.</summary>
+    public static void SquareRoot<T>(ReadOnlySpan<T> x, Span<T> y)
+        where T : struct, IFloatingPointIeee754<T> => Vectors.WideMap<T, SquareRoot<T>>(x, y);
+
     /// <summary>max(x, 0); NaN stays NaN.</summary>
     public static void Relu<T>(ReadOnlySpan<T> x, Span<T> y)
         where T : struct, INumber<T> => Vectors.Map<T, Relu<T>>(x, y);

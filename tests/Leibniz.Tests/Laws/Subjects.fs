@@ -247,8 +247,9 @@ module internal Subjects =
                         Kernel.Fold(f, axes),
                         [ (match f with
                            | Sum -> x
-                           // With a zero here and there: the product's slope must not divide by it.
-                           | Product -> where (less x (Tensor.Of -2.0)) (x.Like 0.0) x
+                           // With a zero here and there: the product's slope must not divide by it. Else near 1 or -1, so that a
+                           // product of many is neither huge nor nearly 0.
+                           | Product -> where (less x (Tensor.Of -2.0)) (x.Like 0.0) (x / 6.0 + Tensor.Mapped(Sign, x))
                            | Max
                            | Min -> round x + sin (ranks * 2.4) * 0.3) ]
                 })
