@@ -1,6 +1,7 @@
 namespace Leibniz
 
 open System
+open System.Collections.Concurrent
 open System.Numerics
 open System.Runtime.CompilerServices
 open Leibniz.Kernels
@@ -93,6 +94,14 @@ type internal BoolEngine(home) =
 type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> INumber<'T> and 'T :> IMinMaxValue<'T>>
     (home, map: Map -> MapLoop<'T, 'T>, zip: Zip -> ZipLoop<'T, 'T>) =
     inherit MoveEngine<'T>(home)
+
+    // Loops are made once each: union cases without data are one object, so a reference finds them.
+    let maps = ConcurrentDictionary<Map, MapLoop<'T, 'T>>(HashIdentity.Reference)
+    let zips = ConcurrentDictionary<Zip, ZipLoop<'T, 'T>>(HashIdentity.Reference)
+    let makeMap = Func<Map, MapLoop<'T, 'T>> map
+    let makeZip = Func<Zip, ZipLoop<'T, 'T>> zip
+    let map m = maps.GetOrAdd(m, makeMap)
+    let zip z = zips.GetOrAdd(z, makeZip)
 
     /// Programs in the form that the kernels run, made once each.
     let programs = ConditionalWeakTable<Program, ElementwiseProgram<'T>>()

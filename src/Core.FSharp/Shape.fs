@@ -122,13 +122,16 @@ module internal Axes =
 
     /// Several axes counted from the front, in ascending order, each once.
     let normals operation rank (axes: int seq) =
-        let found = axes |> Seq.map (normal operation rank) |> Seq.toArray
-        let distinct = Array.distinct found
+        let found = axes |> Seq.toArray |> Array.map (normal operation rank)
 
-        if distinct.Length <> found.Length then
-            invalidArg "axes" $"{operation} was given the same axis twice: {Shape(Seq.toArray axes)}."
+        if found.Length > 1 then
+            Array.sortInPlace found
 
-        Array.sort distinct
+            for i in 1 .. found.Length - 1 do
+                if found[i] = found[i - 1] then
+                    invalidArg "axes" $"{operation} was given the same axis twice: {Shape(Seq.toArray axes)}."
+
+        found
 
     /// The shape that both stretch to, aligned at the last axis: (3, 1) and (4,) give (3, 4).
     let broadcast (operation: string) (a: Shape) (b: Shape) : Shape =
@@ -153,14 +156,17 @@ module internal Axes =
                             $"{operation} needs shapes that stretch to each other, aligned at the last axis, but was given {a} and {b}.")
             )
 
-    /// The lengths without some axes (sorted, from the front).
+    /// The lengths without some axes (each once, from the front).
     let without (axes: int[]) (shape: Shape) =
-        Shape(
-            shape.Dims
-            |> Array.indexed
-            |> Array.filter (fun (i, _) -> not (Array.contains i axes))
-            |> Array.map snd
-        )
+        let dims = Array.zeroCreate (shape.Rank - axes.Length)
+        let mutable next = 0
+
+        for i in 0 .. shape.Rank - 1 do
+            if Array.IndexOf(axes, i) < 0 then
+                dims[next] <- shape.Dims[i]
+                next <- next + 1
+
+        Shape dims
 
     /// The lengths with some axes set to 1.
     let flattened (axes: int[]) (shape: Shape) =

@@ -209,6 +209,10 @@ module internal Anatomy =
 /// A class with hidden state that holds a tensor is refused, with its path.
 [<EditorBrowsable(EditorBrowsableState.Never)>]
 module Tree =
+    /// A place that needs its name for an error, found on a walk without names.
+    exception private Nameless
+
+    /// Names are put together only where somebody reads them: null is a path that nobody does.
     let rec private walk (visit: string -> Tensor -> Tensor) (path: string) (o: obj) : obj =
         match o with
         | null -> null
@@ -216,11 +220,17 @@ module Tree =
         | _ ->
             match Anatomy.of' (o.GetType()) with
             | Branch(parts, rebuild, names) ->
-                parts o
-                |> Array.mapi (fun i part -> walk visit (path + names o i) part)
-                |> rebuild
+                let found = parts o
+
+                for i in 0 .. found.Length - 1 do
+                    found[i] <- walk visit (if isNull path then null else path + names o i) found[i]
+
+                rebuild found
             | Opaque
             | Sealed _ when Anatomy.hides (HashSet<obj>(HashIdentity.Reference)) o ->
+                if isNull path then
+                    raise Nameless
+
                 let place = if path = "" then "The value" else $"The value at {path}"
 
                 invalidArg
@@ -233,7 +243,11 @@ module Tree =
     let mapPaths (f: string -> Tensor -> Tensor) (tree: 'T) : 'T = unbox<'T>(walk f "" (box tree))
 
     /// The tree with each tensor replaced.
-    let map (f: Tensor -> Tensor) (tree: 'T) : 'T = mapPaths (fun _ t -> f t) tree
+    let map (f: Tensor -> Tensor) (tree: 'T) : 'T =
+        try
+            unbox<'T>(walk (fun _ t -> f t) null (box tree))
+        with Nameless ->
+            mapPaths (fun _ t -> t) tree
 
     let internal toArray (tree: 'T) : Tensor[] =
         match box tree with

@@ -20,6 +20,7 @@ public sealed class ElementwiseProgram<T>
     private readonly int inputs;
     private readonly Instruction<T>[] code;
     private readonly int[] results;
+    private volatile Plan<T>? lastPlan;
 
     /// <summary>A program of so many inputs, whose results are the registers named last: inputs, constants and repetitions too.</summary>
     public ElementwiseProgram(int inputs, IReadOnlyList<Instruction<T>> code, int[] results)
@@ -70,7 +71,8 @@ public sealed class ElementwiseProgram<T>
             run = Math.Min(run, operands[i].Run);
         }
 
-        var plan = new Plan<T>(code, results, operands);
+        Plan<T> plan = PlanFor(operands);
+        T[] values = plan.Values(operands);
         int room = WorkingSet / (Math.Max(1, plan.Slots) * Unsafe.SizeOf<T>());
         var tiles = new Tiles(size, run, Math.Clamp(room & ~63, 256, Tiles.Length));
         for (int i = 0; i < operands.Length; i++)
@@ -78,11 +80,24 @@ public sealed class ElementwiseProgram<T>
             operands[i] = operands[i].For(tiles);
         }
 
-        tiles.Run(part => new Frame(this, plan, operands, outputs, outputOffsets, stackalloc int[operands.Length]).Run(tiles, part));
+        tiles.Run(part => new Frame(this, plan, values, operands, outputs, outputOffsets, stackalloc int[operands.Length]).Run(tiles, part));
         foreach (Straight<T> copy in straight)
         {
             copy.Dispose();
         }
+    }
+
+    private Plan<T> PlanFor(Operand<T>[] operands)
+    {
+        // Two threads may make the same plan at once, or replace each other's: a plan never changes.
+        Plan<T>? known = lastPlan;
+        if (known is null || !known.Fits(operands))
+        {
+            known = new Plan<T>(code, results, Array.ConvertAll(operands, operand => operand.IsUniform));
+            lastPlan = known;
+        }
+
+        return known;
     }
 
     private static void CheckRegister(int register, int end, string who)
@@ -95,7 +110,7 @@ public sealed class ElementwiseProgram<T>
 
     /// <summary>One part of a run.</summary>
     private readonly ref struct Frame(
-        ElementwiseProgram<T> program, Plan<T> plan, Operand<T>[] operands, T[][] outputs, int[] offsets, Span<int> held)
+        ElementwiseProgram<T> program, Plan<T> plan, T[] values, Operand<T>[] operands, T[][] outputs, int[] offsets, Span<int> held)
     {
         private readonly Span<int> held = held;
 
@@ -106,7 +121,7 @@ public sealed class ElementwiseProgram<T>
             {
                 if (plan.IsUniform[register] && plan.Slot[register] >= 0)
                 {
-                    Scratch<T>.Slot(plan.Slot[register], tiles.Chunk).Fill(plan.Value[register]);
+                    Scratch<T>.Slot(plan.Slot[register], tiles.Chunk).Fill(values[register]);
                 }
             }
 

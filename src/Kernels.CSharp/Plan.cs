@@ -1,24 +1,28 @@
 namespace Leibniz.Kernels;
 
 /// <summary>Where each register of an elementwise program lives, for inputs of which some are scalars.</summary>
+/// <remarks>It depends on which inputs are scalars, not on their values or shapes, so a program keeps its last one.</remarks>
 internal sealed class Plan<T>
 {
     private readonly int inputs;
     private readonly Instruction<T>[] code;
 
-    /// <summary>A plan; what depends on scalars alone is computed at once.</summary>
-    public Plan(Instruction<T>[] code, int[] results, Operand<T>[] operands)
+    public Plan(Instruction<T>[] code, int[] results, bool[] uniformInputs)
     {
-        inputs = operands.Length;
+        inputs = uniformInputs.Length;
         this.code = code;
         int registers = inputs + code.Length;
         IsUniform = new bool[registers];
-        Value = new T[registers];
         Slot = new int[registers];
         Output = new int[registers];
         Array.Fill(Slot, -1);
         Array.Fill(Output, -1);
-        FoldScalars(operands);
+        uniformInputs.CopyTo(IsUniform, 0);
+        for (int i = 0; i < code.Length; i++)
+        {
+            IsUniform[inputs + i] = Array.TrueForAll(code[i].Operands, operand => IsUniform[operand]);
+        }
+
         for (int r = 0; r < results.Length; r++)
         {
             int register = results[r];
@@ -34,9 +38,6 @@ internal sealed class Plan<T>
     /// <summary>Whether the register holds the same value for every element.</summary>
     public bool[] IsUniform { get; }
 
-    /// <summary>The value of each uniform register.</summary>
-    public T[] Value { get; }
-
     /// <summary>The register's room in scratch, or -1 where it needs none.</summary>
     public int[] Slot { get; }
 
@@ -45,29 +46,45 @@ internal sealed class Plan<T>
 
     public int Slots { get; private set; }
 
-    private void FoldScalars(Operand<T>[] operands)
+    /// <summary>Whether this is the plan for such inputs.</summary>
+    public bool Fits(Operand<T>[] operands)
     {
+        for (int i = 0; i < operands.Length; i++)
+        {
+            if (IsUniform[i] != operands[i].IsUniform)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>The value of each uniform register: what depends on scalars alone is computed once a run.</summary>
+    public T[] Values(Operand<T>[] operands)
+    {
+        var values = new T[IsUniform.Length];
         for (int i = 0; i < inputs; i++)
         {
-            IsUniform[i] = operands[i].IsUniform;
-            Value[i] = operands[i].First;
+            values[i] = operands[i].First;
         }
 
         for (int i = 0; i < code.Length; i++)
         {
             int register = inputs + i;
-            IsUniform[register] = Array.TrueForAll(code[i].Operands, operand => IsUniform[operand]);
             if (!IsUniform[register])
             {
                 continue;
             }
 
             int[] from = code[i].Operands;
-            Span<T> y = Value.AsSpan(register, 1);
+            Span<T> y = values.AsSpan(register, 1);
             y[0] = code[i].Value;
-            code[i].MapLoop?.Invoke(Value.AsSpan(from[0], 1), y);
-            code[i].ZipLoop?.Invoke(Value.AsSpan(from[0], 1), Value.AsSpan(from[1], 1), y);
+            code[i].MapLoop?.Invoke(values.AsSpan(from[0], 1), y);
+            code[i].ZipLoop?.Invoke(values.AsSpan(from[0], 1), values.AsSpan(from[1], 1), y);
         }
+
+        return values;
     }
 
     /// <summary>The last instruction that reads each register, or -1; results are read once more after all.</summary>
