@@ -1,3 +1,4 @@
+using Leibniz.Keras.Callbacks;
 using Leibniz.Keras.Layers;
 
 namespace Leibniz.Keras;
@@ -27,6 +28,7 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
         var steps = options.StepsPerEpoch ?? batches.Count;
         var logs = new Logs();
 
+        TrainingPlan.Tell(callbacks, compiled.NewMetrics().Names, options.Epochs, held is not null);
         model.StopTraining = false;
         Tell(callbacks, callback => callback.OnTrainBegin());
         for (var epoch = options.InitialEpoch; epoch < options.Epochs && !model.StopTraining; epoch++)
