@@ -34,7 +34,7 @@ internal static partial class PythonNumber
     {
         var parsed = Parse(format) ?? throw new FormatException($"'{format}' is no format of Python's for numbers.");
         var body = Body(Math.Abs(value), parsed, whole);
-        var sign = double.IsNegative(value) ? "-" : parsed.Sign is '+' or ' ' ? $"{parsed.Sign}" : "";
+        var sign = value < 0 || (value == 0 && double.IsNegative(value)) ? "-" : parsed.Sign is '+' or ' ' ? $"{parsed.Sign}" : "";
         var gap = new string(parsed.Fill, Math.Max(0, parsed.Width - sign.Length - body.Length));
         return parsed.Align switch
         {
