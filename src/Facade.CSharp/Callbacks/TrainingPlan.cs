@@ -3,15 +3,17 @@ namespace Leibniz.Keras.Callbacks;
 /// <summary>What a callback can know before training starts.</summary>
 /// <param name="Epochs">Where training ends.</param>
 /// <param name="Figures">The figures that epochs will have when the callback is told of their end.</param>
+/// <param name="BatchFigures">The figures that training batches will have.</param>
 /// <param name="More">Whether there may be others, from callbacks of the user's before this one.</param>
 /// <param name="Validated">Whether there is validation.</param>
-internal sealed record TrainingPlan(int Epochs, IReadOnlySet<string> Figures, bool More, bool Validated)
+internal sealed record TrainingPlan(int Epochs, IReadOnlySet<string> Figures, IReadOnlySet<string> BatchFigures, bool More, bool Validated)
 {
     /// <summary>Tells all callbacks of a run; one that can't work raises what is wrong while nothing is lost yet.</summary>
     public static void Tell(IReadOnlyList<Callback> callbacks, IEnumerable<string> metrics, int epochs, bool validated)
     {
         var figures = new SortedSet<string>(StringComparer.Ordinal) { "loss" };
         figures.UnionWith(metrics);
+        var ofBatches = new SortedSet<string>(figures, StringComparer.Ordinal);
         if (validated)
         {
             figures.UnionWith(figures.Select(name => $"val_{name}").ToArray());
@@ -20,7 +22,7 @@ internal sealed record TrainingPlan(int Epochs, IReadOnlySet<string> Figures, bo
         var more = false;
         foreach (var callback in callbacks)
         {
-            callback.Foresee(new TrainingPlan(epochs, new SortedSet<string>(figures, StringComparer.Ordinal), more, validated));
+            callback.Foresee(new TrainingPlan(epochs, new SortedSet<string>(figures, StringComparer.Ordinal), ofBatches, more, validated));
             if (callback.AddedFigures is { } added)
             {
                 figures.UnionWith(added);

@@ -11,7 +11,6 @@ internal sealed class WatchedFigure
     private readonly string mode;
     private readonly double minDelta;
     private bool? rises;
-    private bool foreseen;
     private bool warned;
 
     /// <param name="owner">The class of the callback.</param>
@@ -36,11 +35,14 @@ internal sealed class WatchedFigure
 
     public string Name { get; }
 
+    /// <summary>Whether it is known that epochs will have it, at least those with validation.</summary>
+    public bool Foreseen { get; private set; }
+
     /// <summary>Refuses, before training starts, a figure that there won't be, or whose better direction nobody knows.</summary>
     public void Foresee(TrainingPlan plan, Sequential model)
     {
         plan.Require(owner, Name);
-        foreseen = plan.Figures.Contains(Name);
+        Foreseen = plan.Figures.Contains(Name);
         warned = false;
         rises = Direction(model);
     }
@@ -53,7 +55,7 @@ internal sealed class WatchedFigure
             return value;
         }
 
-        if (!foreseen && !warned)
+        if (!Foreseen && !warned)
         {
             warned = true;
             Notice.Warn($"{owner} watches '{Name}', but this epoch has {string.Join(", ", logs.Keys)}; it does nothing until there is one.");

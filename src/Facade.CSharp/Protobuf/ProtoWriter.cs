@@ -7,10 +7,13 @@ namespace Leibniz.Keras.Protobuf;
 /// <summary>One protobuf message, written field by field: <c>new ProtoWriter().Text(1, "loss").Float(2, 0.5f).Written</c></summary>
 /// <remarks>
 /// Only what is written is there: a default is a value like any other. The order of the fields is the order of the calls. A message
-/// holds less than 2 GiB, as protobuf itself demands.
+/// holds less than 2 GiB, as protobuf itself demands: more raises InvalidOperationException.
 /// </remarks>
 internal sealed class ProtoWriter
 {
+    // Less than the largest array, so that the tags of the fields around it still fit.
+    private const int Most = int.MaxValue - 1024;
+
     // Invalid text would be refused by every reader of the file, far away from whoever wrote it.
     private static readonly UTF8Encoding Utf8 = new(false, throwOnInvalidBytes: true);
 
@@ -55,6 +58,11 @@ internal sealed class ProtoWriter
     /// <summary>Bytes.</summary>
     public ProtoWriter Bytes(int field, ReadOnlySpan<byte> value)
     {
+        if ((long)buffer.WrittenCount + value.Length > Most)
+        {
+            throw new InvalidOperationException($"A protobuf message holds less than 2 GiB, but this one would hold {(long)buffer.WrittenCount + value.Length} bytes.");
+        }
+
         Tag(field, WireType.Bytes);
         Varint((ulong)value.Length);
         buffer.Write(value);

@@ -29,9 +29,9 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
         var logs = new Logs();
 
         TrainingPlan.Tell(callbacks, compiled.NewMetrics().Names, options.Epochs, held is not null);
-        model.StopTraining = false;
+        (model.StopTraining, model.ResumeAt) = (false, null);
         Tell(callbacks, callback => callback.OnTrainBegin());
-        for (var epoch = options.InitialEpoch; epoch < options.Epochs && !model.StopTraining; epoch++)
+        for (var epoch = model.ResumeAt ?? options.InitialEpoch; epoch < options.Epochs && !model.StopTraining; epoch++)
         {
             var epochKey = key.Fold(epoch);
             var metrics = compiled.NewMetrics();
