@@ -69,12 +69,7 @@ public sealed class ReduceLROnPlateau : Callback
             return;
         }
 
-        if (cooling > 0)
-        {
-            cooling--;
-            wait = 0;
-        }
-
+        cooling = Math.Max(cooling - 1, 0);
         if (figure.Improves(current, best, Model))
         {
             (best, wait) = (current, 0);

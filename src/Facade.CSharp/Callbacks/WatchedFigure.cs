@@ -3,7 +3,7 @@ namespace Leibniz.Keras.Callbacks;
 /// <summary>A figure that a callback watches, and whether it gets better.</summary>
 /// <remarks>
 /// As in Keras an improvement is strict, by more than a least change, and the first value is one whatever it is. Differs from Keras: NaN
-/// is no improvement on anything and anything is one on NaN, where Keras would wait forever for what is less than NaN.
+/// never is one; as a first value it would be the best forever, since nothing is less than NaN.
 /// </remarks>
 internal sealed class WatchedFigure
 {
@@ -69,7 +69,7 @@ internal sealed class WatchedFigure
     {
         rises ??= Direction(model);
         return !double.IsNaN(value)
-            && (earlier is not { } best || double.IsNaN(best) || (rises.Value ? value - minDelta > best : value + minDelta < best));
+            && (earlier is not { } best || (rises.Value ? value - minDelta > best : value + minDelta < best));
     }
 
     private bool Direction(Sequential model)

@@ -26,6 +26,7 @@ public static class EarlyStoppingTests
         Case([1, 2, 3], new(mode: "max"), 3, 2);
         Case([3, 2, 1], new(mode: "max"), 2, 0);
         Case([7], new(), 1, 0);
+        Case([double.NaN, 2, 1], new(), 3, 2);
 
         static void Case(double[] values, EarlyStopping subject, int epochs, int best)
         {

@@ -37,10 +37,10 @@ public static class LearningRateTests
             var random = new Random(seed);
             var values = Script.Values(random);
             var (patience, cooldown, delta) = (random.Next(4), random.Next(4), random.Next(3) * 0.25);
-            var (rises, least) = (random.Next(2) == 0, random.Next(2) * 0.2);
+            var (rises, least, first) = (random.Next(2) == 0, random.Next(2) * 0.2, random.Next(4) == 0 ? 0.1 : 1);
             var subject = new ReduceLROnPlateau(
                 "figure", 0.5, patience, mode: rises ? "max" : "min", minDelta: delta, cooldown: cooldown, minLr: least);
-            var history = Script.Run(Slow(1), "figure", values, subject);
+            var history = Script.Run(Slow(first), "figure", values, subject);
 
             // The rates of the epochs from e on, given the best value so far, the epochs since the last event and the rest of the cooldown.
             IEnumerable<double> Rates(int e, double? best, int since, int cooling, double rate)
@@ -60,9 +60,9 @@ public static class LearningRateTests
             }
 
             Check.Equal(
-                string.Join(", ", Rates(0, null, 0, 0, 1)),
+                string.Join(", ", Rates(0, null, 0, 0, first)),
                 string.Join(", ", history["learning_rate"]),
-                $"seed {seed}: patience {patience}, cooldown {cooldown}, delta {delta}, rises {rises}, least {least}, {string.Join(", ", values)}");
+                $"seed {seed}: patience {patience}, cooldown {cooldown}, delta {delta}, rises {rises}, least {least}, first {first}, {string.Join(", ", values)}");
         }
     }
 

@@ -6,7 +6,7 @@ namespace Leibniz.Tests.CSharp.Callbacks;
 /// <summary>Trainings whose figures are made up, so that what callbacks do about them can be foretold.</summary>
 internal static class Script
 {
-    /// <summary>Trains a small model, with a figure of these values in the epochs; NaN leaves it out of its epoch if asked.</summary>
+    /// <summary>Trains a small model, with a figure of these values in the epochs beside its own.</summary>
     public static History Run(Sequential model, string figure, IReadOnlyList<double> values, params Callback[] callbacks) =>
         Run(model, [.. values.Select(value => new Dictionary<string, double> { [figure] = value })], callbacks);
 
@@ -31,7 +31,7 @@ internal static class Script
 
     /// <summary>Values in steps of a quarter, so that equal ones occur, now and then NaN.</summary>
     public static double[] Values(Random random, int most = 14) =>
-        [.. Enumerable.Range(0, random.Next(1, most)).Select(_ => random.Next(40) == 0 ? double.NaN : random.Next(-8, 9) / 4.0)];
+        [.. Enumerable.Range(0, random.Next(1, most)).Select(_ => random.Next(15) == 0 ? double.NaN : random.Next(-8, 9) / 4.0)];
 
     /// <summary>The console output and the error output of a call.</summary>
     public static (string Output, string Error) Captured(Action call)

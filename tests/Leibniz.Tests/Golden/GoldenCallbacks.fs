@@ -84,6 +84,27 @@ module GoldenCallbacks =
 
             Expect.equal (File.ReadAllText path) (textOr "" "file_text" case.Expected) "the file")
 
+    let private checkpoint (case: Case) () =
+        inFolder (fun folder ->
+            let path = Path.Combine(folder, textOr "" "filepath" case.Inputs)
+            let saved = ResizeArray()
+
+            let callback =
+                ModelCheckpoint(
+                    path,
+                    mode = textOr "auto" "mode" case.Config,
+                    saveBestOnly = truthOr false "save_best_only" case.Config,
+                    initialValueThreshold = (tryNumber "initial_value_threshold" case.Config |> Option.toNullable)
+                )
+
+            let note _ _ =
+                for file in Directory.GetFiles folder |> Array.map Path.GetFileName |> Array.sort do
+                    if not (saved.Contains file) then
+                        saved.Add file
+
+            hear callback (model 0.1) note (losses case) |> ignore
+            Expect.equal (List.ofSeq saved) [ for f in (part "saved" case.Expected).EnumerateArray() -> f.GetString() ] "saved")
+
     let private made<'T> (case: Case) (check: 'T -> unit -> unit) =
         match Facade.create<'T> "Callbacks" [] case with
         | Ok callback -> Check(check callback)
@@ -96,4 +117,5 @@ module GoldenCallbacks =
             | "EarlyStopping" -> made case (stopping case)
             | "ReduceLROnPlateau" -> made case (plateau case)
             | "CSVLogger" -> Check(logger case)
+            | "ModelCheckpoint" -> Check(checkpoint case)
             | other -> Missing $"no class {other}")
