@@ -14,6 +14,22 @@ public sealed class Activation
     /// <summary>The name in Keras, or "custom" for a function of your own.</summary>
     public string Name { get; }
 
+    /// <summary>Whether a file can say which activation this is.</summary>
+    internal bool CanBeNamed => Name != ActivationNames.Custom;
+
+    /// <summary>An activation of your own under a name, by which a file holds it: <c>Activation.Of("cube", x => x * x * x)</c>.</summary>
+    /// <remarks>Sequential.Load takes the function from <see cref="CustomObjects.Activations"/>.</remarks>
+    /// <param name="name">A name that no activation of Keras has.</param>
+    /// <param name="function">The function.</param>
+    public static Activation Of(string name, Func<Tensor, Tensor> function)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(name);
+        ArgumentNullException.ThrowIfNull(function);
+        return name == ActivationNames.Custom || ActivationModule.names.Contains(name)
+            ? throw new ArgumentException($"'{name}' is the name of an activation already; a function of your own needs another one.", nameof(name))
+            : new(name, function);
+    }
+
     /// <summary>An activation by its name in Keras: "relu", "softmax", "gelu", ...</summary>
     /// <exception cref="ArgumentException">There is no activation of that name; the message lists those that there are.</exception>
     public static implicit operator Activation(string name)

@@ -3,6 +3,9 @@ namespace Leibniz.Keras;
 /// <summary>The functions of <see cref="Activations"/> by which a trainer and a file know an activation.</summary>
 internal static class ActivationNames
 {
+    /// <summary>The name of a function of a user.</summary>
+    public const string Custom = "custom";
+
     private static readonly (Func<Tensor, Tensor> Function, string Name)[] Known =
     [
         (Activations.Celu, "celu"),
@@ -47,6 +50,6 @@ internal static class ActivationNames
             }
         }
 
-        return "custom";
+        return Custom;
     }
 }

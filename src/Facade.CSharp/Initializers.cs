@@ -1,3 +1,4 @@
+using Leibniz.Keras.Saving;
 using Initial = Leibniz.InitializerModule;
 
 namespace Leibniz.Keras.Initializers;
@@ -7,25 +8,25 @@ namespace Leibniz.Keras.Initializers;
 /// The names are the classes' own, with or without underscores, in any case. Numbers follow from the key alone, which the model makes from its
 /// seed, or from the seed of the initializer if it has one: then it gives the same numbers at each call, as in Keras.
 /// </remarks>
-public abstract class Initializer
+public abstract class Initializer : IDescribed
 {
-    private static readonly (string[] Names, Func<Initializer> Make)[] Known =
+    private static readonly (string[] Names, Func<Config, Initializer> Make)[] Known =
     [
-        (["zeros", "zero"], () => new Zeros()),
-        (["ones", "one"], () => new Ones()),
-        (["constant"], () => new Constant()),
-        (["random_uniform", "uniform"], () => new RandomUniform()),
-        (["random_normal", "normal"], () => new RandomNormal()),
-        (["truncated_normal"], () => new TruncatedNormal()),
-        (["variance_scaling"], () => new VarianceScaling()),
-        (["glorot_uniform"], () => new GlorotUniform()),
-        (["glorot_normal"], () => new GlorotNormal()),
-        (["he_uniform"], () => new HeUniform()),
-        (["he_normal"], () => new HeNormal()),
-        (["lecun_uniform"], () => new LecunUniform()),
-        (["lecun_normal"], () => new LecunNormal()),
-        (["orthogonal"], () => new Orthogonal()),
-        (["identity"], () => new Identity()),
+        (["zeros", "zero"], _ => new Zeros()),
+        (["ones", "one"], _ => new Ones()),
+        (["constant"], config => new Constant(config.Number("value", 0))),
+        (["random_uniform", "uniform"], config => new RandomUniform(config.Number("minval", -0.05), config.Number("maxval", 0.05), config.WholeOrNull("seed"))),
+        (["random_normal", "normal"], config => new RandomNormal(config.Number("mean", 0), config.Number("stddev", 0.05), config.WholeOrNull("seed"))),
+        (["truncated_normal"], config => new TruncatedNormal(config.Number("mean", 0), config.Number("stddev", 0.05), config.WholeOrNull("seed"))),
+        (["variance_scaling"], VarianceScaling.FromConfig),
+        (["glorot_uniform"], config => new GlorotUniform(config.WholeOrNull("seed"))),
+        (["glorot_normal"], config => new GlorotNormal(config.WholeOrNull("seed"))),
+        (["he_uniform"], config => new HeUniform(config.WholeOrNull("seed"))),
+        (["he_normal"], config => new HeNormal(config.WholeOrNull("seed"))),
+        (["lecun_uniform"], config => new LecunUniform(config.WholeOrNull("seed"))),
+        (["lecun_normal"], config => new LecunNormal(config.WholeOrNull("seed"))),
+        (["orthogonal", "orthogonal_initializer"], config => new Orthogonal(config.Number("gain", 1), config.WholeOrNull("seed"))),
+        (["identity", "identity_initializer"], config => new Identity(config.Number("gain", 1))),
     ];
 
     /// <summary>An initializer of your own, whose <see cref="Draw"/> you override.</summary>
@@ -40,13 +41,8 @@ public abstract class Initializer
     public static implicit operator Initializer(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var plain = name.Replace("_", "");
-        var known = Array.FindIndex(
-            Known, entry => entry.Names.Any(each => each.Replace("_", "").Equals(plain, StringComparison.OrdinalIgnoreCase)));
-        return known >= 0
-            ? Known[known].Make()
-            : throw new ArgumentException(
-                $"There is no initializer '{name}'; there are {string.Join(", ", Known.Select(entry => entry.Names[0]))}.", nameof(name));
+        return TryFind(name)?.Invoke([]) ?? throw new ArgumentException(
+            $"There is no initializer '{name}'; there are {string.Join(", ", Known.Select(entry => entry.Names[0]))}.", nameof(name));
     }
 
     /// <summary>An initializer from a function of your own.</summary>
@@ -57,6 +53,21 @@ public abstract class Initializer
     {
         ArgumentNullException.ThrowIfNull(draw);
         return new Own(draw);
+    }
+
+    string IDescribed.ClassName => GetType().Name;
+
+    Config? IDescribed.Describe() => GetConfig();
+
+    /// <summary>What the initializer was made with, so that a model with it can be saved; null, if not overridden: then it can't.</summary>
+    protected internal virtual Config? GetConfig() => null;
+
+    /// <summary>How an initializer of a name, or of a class of Keras, is made.</summary>
+    internal static Func<Config, Initializer>? TryFind(string name)
+    {
+        var plain = name.Replace("_", "");
+        return Array.Find(
+            Known, entry => entry.Names.Any(each => each.Replace("_", "").Equals(plain, StringComparison.OrdinalIgnoreCase))).Make;
     }
 
     /// <summary>A weight of a shape, from a key.</summary>
@@ -79,12 +90,18 @@ public abstract class Initializer
 public sealed class Zeros : Initializer
 {
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
+    /// <inheritdoc/>
     protected override Tensor Draw(Key key, Shape shape, DType dtype) => Initial.zeros(key, shape, dtype);
 }
 
 /// <summary>1 everywhere.</summary>
 public sealed class Ones : Initializer
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
     /// <inheritdoc/>
     protected override Tensor Draw(Key key, Shape shape, DType dtype) => Initial.ones(key, shape, dtype);
 }
@@ -93,6 +110,9 @@ public sealed class Ones : Initializer
 /// <param name="value">The value.</param>
 public sealed class Constant(double value = 0) : Initializer
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "value", value } };
+
     /// <inheritdoc/>
     protected override Tensor Draw(Key key, Shape shape, DType dtype) => Initial.constant(value, key, shape, dtype);
 }
@@ -104,6 +124,9 @@ public sealed class Constant(double value = 0) : Initializer
 public sealed class RandomUniform(double minval = -0.05, double maxval = 0.05, int? seed = null) : Initializer(seed)
 {
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "minval", minval }, { "maxval", maxval }, { "seed", Seed } };
+
+    /// <inheritdoc/>
     protected override Tensor Draw(Key key, Shape shape, DType dtype) => Initial.uniform(minval, maxval, key, shape, dtype);
 }
 
@@ -114,6 +137,9 @@ public sealed class RandomUniform(double minval = -0.05, double maxval = 0.05, i
 public sealed class RandomNormal(double mean = 0, double stddev = 0.05, int? seed = null) : Initializer(seed)
 {
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "mean", mean }, { "stddev", stddev }, { "seed", Seed } };
+
+    /// <inheritdoc/>
     protected override Tensor Draw(Key key, Shape shape, DType dtype) => Initial.normal(mean, stddev, key, shape, dtype);
 }
 
@@ -123,6 +149,9 @@ public sealed class RandomNormal(double mean = 0, double stddev = 0.05, int? see
 /// <param name="seed">What the numbers follow from; the model's seed if left out.</param>
 public sealed class TruncatedNormal(double mean = 0, double stddev = 0.05, int? seed = null) : Initializer(seed)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "mean", mean }, { "stddev", stddev }, { "seed", Seed } };
+
     /// <inheritdoc/>
     protected override Tensor Draw(Key key, Shape shape, DType dtype) => Initial.truncatedNormal(mean, stddev, key, shape, dtype);
 }
@@ -166,6 +195,21 @@ public sealed class VarianceScaling : Initializer
     }
 
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => new()
+    {
+        { "scale", scale },
+        { "mode", mode.IsFanIn ? "fan_in" : mode.IsFanOut ? "fan_out" : "fan_avg" },
+        { "distribution", spread.IsTruncated ? "truncated_normal" : spread.IsUntruncated ? "untruncated_normal" : "uniform" },
+        { "seed", Seed },
+    };
+
+    internal static VarianceScaling FromConfig(Config config) => new(
+        config.Number("scale", 1),
+        config.Text("mode", "fan_in"),
+        config.Text("distribution", "truncated_normal"),
+        config.WholeOrNull("seed"));
+
+    /// <inheritdoc/>
     protected override Tensor Draw(Key key, Shape shape, DType dtype) => Initial.varianceScaling(scale, mode, spread, key, shape, dtype);
 }
 
@@ -173,6 +217,9 @@ public sealed class VarianceScaling : Initializer
 /// <param name="seed">What the numbers follow from; the model's seed if left out.</param>
 public sealed class GlorotUniform(int? seed = null) : Initializer(seed)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "seed", Seed } };
+
     /// <inheritdoc/>
     protected override Tensor Draw(Key key, Shape shape, DType dtype) => Initial.glorotUniform(key, shape, dtype);
 }
@@ -182,6 +229,9 @@ public sealed class GlorotUniform(int? seed = null) : Initializer(seed)
 public sealed class GlorotNormal(int? seed = null) : Initializer(seed)
 {
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "seed", Seed } };
+
+    /// <inheritdoc/>
     protected override Tensor Draw(Key key, Shape shape, DType dtype) => Initial.glorotNormal(key, shape, dtype);
 }
 
@@ -189,6 +239,9 @@ public sealed class GlorotNormal(int? seed = null) : Initializer(seed)
 /// <param name="seed">What the numbers follow from; the model's seed if left out.</param>
 public sealed class HeUniform(int? seed = null) : Initializer(seed)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "seed", Seed } };
+
     /// <inheritdoc/>
     protected override Tensor Draw(Key key, Shape shape, DType dtype) => Initial.heUniform(key, shape, dtype);
 }
@@ -198,6 +251,9 @@ public sealed class HeUniform(int? seed = null) : Initializer(seed)
 public sealed class HeNormal(int? seed = null) : Initializer(seed)
 {
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "seed", Seed } };
+
+    /// <inheritdoc/>
     protected override Tensor Draw(Key key, Shape shape, DType dtype) => Initial.heNormal(key, shape, dtype);
 }
 
@@ -206,6 +262,9 @@ public sealed class HeNormal(int? seed = null) : Initializer(seed)
 public sealed class LecunUniform(int? seed = null) : Initializer(seed)
 {
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "seed", Seed } };
+
+    /// <inheritdoc/>
     protected override Tensor Draw(Key key, Shape shape, DType dtype) => Initial.lecunUniform(key, shape, dtype);
 }
 
@@ -213,6 +272,9 @@ public sealed class LecunUniform(int? seed = null) : Initializer(seed)
 /// <param name="seed">What the numbers follow from; the model's seed if left out.</param>
 public sealed class LecunNormal(int? seed = null) : Initializer(seed)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "seed", Seed } };
+
     /// <inheritdoc/>
     protected override Tensor Draw(Key key, Shape shape, DType dtype) => Initial.lecunNormal(key, shape, dtype);
 }
@@ -223,6 +285,9 @@ public sealed class LecunNormal(int? seed = null) : Initializer(seed)
 public sealed class Orthogonal(double gain = 1, int? seed = null) : Initializer(seed)
 {
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "gain", gain }, { "seed", Seed } };
+
+    /// <inheritdoc/>
     protected override Tensor Draw(Key key, Shape shape, DType dtype) => Initial.orthogonal(gain, key, shape, dtype);
 }
 
@@ -230,6 +295,9 @@ public sealed class Orthogonal(double gain = 1, int? seed = null) : Initializer(
 /// <param name="gain">What stands on the diagonal.</param>
 public sealed class Identity(double gain = 1) : Initializer
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "gain", gain } };
+
     /// <inheritdoc/>
     protected override Tensor Draw(Key key, Shape shape, DType dtype) => Initial.identity(gain, key, shape, dtype);
 }

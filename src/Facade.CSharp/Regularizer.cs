@@ -1,19 +1,21 @@
+using Leibniz.Keras.Saving;
+
 namespace Leibniz.Keras;
 
 /// <summary>What is added to the loss for weights or outputs. A name converts: <c>new Dense(64, kernelRegularizer: "l2")</c></summary>
 /// <remarks>With a factor of your own: <c>kernelRegularizer: Regularizer.L2(1e-4)</c>. A function of the weights converts too.</remarks>
-public abstract class Regularizer
+public abstract class Regularizer : IDescribed
 {
-    private static readonly Dictionary<string, Func<Regularizer>> Known = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Func<Config, Regularizer>> Known = new(StringComparer.Ordinal)
     {
-        ["l1"] = () => L1(),
-        ["l2"] = () => L2(),
-        ["l1_l2"] = () => L1L2(),
-        ["orthogonal_regularizer"] = () => Orthogonal(),
-        ["L1"] = () => L1(),
-        ["L2"] = () => L2(),
-        ["L1L2"] = () => L1L2(),
-        ["OrthogonalRegularizer"] = () => Orthogonal(),
+        ["l1"] = config => L1(config.Number("l1", 0.01)),
+        ["l2"] = config => L2(config.Number("l2", 0.01)),
+        ["l1_l2"] = config => L1L2(config.Number("l1", 0), config.Number("l2", 0)),
+        ["orthogonal_regularizer"] = OrthogonalOf,
+        ["L1"] = config => L1(config.Number("l1", 0.01)),
+        ["L2"] = config => L2(config.Number("l2", 0.01)),
+        ["L1L2"] = config => L1L2(config.Number("l1", 0), config.Number("l2", 0)),
+        ["OrthogonalRegularizer"] = OrthogonalOf,
     };
 
     /// <summary>A regularizer by its name in Keras: "l1", "l2" (factors of 0.01), "l1_l2" (factors of 0), "orthogonal_regularizer".</summary>
@@ -22,7 +24,7 @@ public abstract class Regularizer
     {
         ArgumentNullException.ThrowIfNull(name);
         return Known.TryGetValue(name, out var make)
-            ? make()
+            ? make([])
             : throw new ArgumentException($"There is no regularizer '{name}'. There are {string.Join(", ", Known.Keys)}.", nameof(name));
     }
 
@@ -41,7 +43,7 @@ public abstract class Regularizer
     {
         Factor(l1, nameof(l1));
         Factor(l2, nameof(l2));
-        return new Function(weights => Penalty.l1l2(l1, l2, weights));
+        return new Function(weights => Penalty.l1l2(l1, l2, weights), "L1L2", new() { { "l1", l1 }, { "l2", l2 } });
     }
 
     /// <summary>The mean size of the cosines between the rows of a matrix, times a factor.</summary>
@@ -50,11 +52,24 @@ public abstract class Regularizer
     public static Regularizer Orthogonal(double factor = 0.01, bool columns = false)
     {
         Factor(factor, nameof(factor));
-        return new Function(weights => Penalty.orthogonal(factor, columns, weights));
+        return new Function(
+            weights => Penalty.orthogonal(factor, columns, weights),
+            "OrthogonalRegularizer",
+            new() { { "factor", factor }, { "mode", columns ? "columns" : "rows" } });
     }
+
+    string IDescribed.ClassName => ClassName;
+
+    Config? IDescribed.Describe() => GetConfig();
+
+    /// <summary>What the regularizer was made with, so that a model with it can be saved; null, if not overridden: then it can't.</summary>
+    protected internal virtual Config? GetConfig() => null;
 
     /// <summary>The penalty of weights, a scalar.</summary>
     public abstract Tensor Call(Tensor weights);
+
+    private static Regularizer OrthogonalOf(Config config) =>
+        Orthogonal(config.Number("factor", 0.01), config.Choice("mode", false, ("rows", false), ("columns", true)));
 
     private static void Factor(double value, string name)
     {
@@ -64,8 +79,17 @@ public abstract class Regularizer
         }
     }
 
-    private sealed class Function(Func<Tensor, Tensor> penalty) : Regularizer
+    /// <summary>How a regularizer of a name, or of a class of Keras, is made.</summary>
+    internal static Func<Config, Regularizer>? TryFind(string name) => Known.GetValueOrDefault(name);
+
+    private protected virtual string ClassName => GetType().Name;
+
+    private sealed class Function(Func<Tensor, Tensor> penalty, string? className = null, Config? config = null) : Regularizer
     {
+        private protected override string ClassName => className ?? base.ClassName;
+
+        protected internal override Config? GetConfig() => config;
+
         public override Tensor Call(Tensor weights) => penalty(weights);
     }
 }

@@ -11,7 +11,14 @@ public sealed class ActivationLayer(Activation activation, IReadOnlyList<int>? i
     /// <summary>The function.</summary>
     public Activation Activation { get; } = activation ?? throw new ArgumentNullException(nameof(activation));
 
+    internal override string ClassName => "Activation";
+
     internal override Activation? LastActivation => Activation;
+
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "activation", Activation } };
+
+    internal static ActivationLayer FromConfig(Config config) => new(config.Activation("activation") ?? "linear");
 
     /// <inheritdoc/>
     protected internal override Tensor Call(Tensor inputs, IReadOnlyList<Tensor> weights, Mode mode) => Activation.Call(inputs);

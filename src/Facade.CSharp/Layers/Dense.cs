@@ -85,6 +85,38 @@ public sealed class Dense : Layer
     internal override Activation? LastActivation => Activation;
 
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => new()
+    {
+        { "units", Units },
+        { "activation", Activation },
+        { "use_bias", UseBias },
+        { "kernel_initializer", KernelInitializer },
+        { "bias_initializer", BiasInitializer },
+        { "kernel_regularizer", KernelRegularizer },
+        { "bias_regularizer", BiasRegularizer },
+        { "activity_regularizer", ActivityRegularizer },
+        { "kernel_constraint", KernelConstraint },
+        { "bias_constraint", BiasConstraint },
+    };
+
+    internal static Dense FromConfig(Config config)
+    {
+        config.Unsupported("quantization_config");
+        config.Unsupported("lora_rank");
+        return new(
+            config.Whole("units"),
+            config.Activation("activation"),
+            config.Truth("use_bias", true),
+            config.Initializer("kernel_initializer"),
+            config.Initializer("bias_initializer"),
+            config.Regularizer("kernel_regularizer"),
+            config.Regularizer("bias_regularizer"),
+            config.Regularizer("activity_regularizer"),
+            config.Constraint("kernel_constraint"),
+            config.Constraint("bias_constraint"));
+    }
+
+    /// <inheritdoc/>
     protected internal override IReadOnlyList<WeightSpec> Build(Shape input)
     {
         if (input.Rank == 0)

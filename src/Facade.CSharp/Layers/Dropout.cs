@@ -23,6 +23,16 @@ public sealed class Dropout : Layer
     public double Rate { get; }
 
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "rate", Rate } };
+
+    // Keras's seed is left out: here masks follow from the seed of Fit.
+    internal static Dropout FromConfig(Config config)
+    {
+        config.Unsupported("noise_shape");
+        return new(config.Number("rate"));
+    }
+
+    /// <inheritdoc/>
     protected internal override Tensor Call(Tensor inputs, IReadOnlyList<Tensor> weights, Mode mode) =>
         mode.IsTraining ? LayerFunction.dropout(Rate, mode.Key, inputs) : inputs;
 }

@@ -6,6 +6,15 @@ namespace Leibniz.Keras.Layers;
 public sealed class Flatten(IReadOnlyList<int>? inputShape = null, string? name = null) : Layer(name, inputShape)
 {
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
+    internal static Flatten FromConfig(Config config)
+    {
+        config.Unsupported("data_format", "channels_last");
+        return new();
+    }
+
+    /// <inheritdoc/>
     protected internal override Shape OutputShape(Shape input) => Shape.Of([input.Size]);
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Leibniz.Keras.Saving;
 
 namespace Leibniz.Keras.Layers;
 
@@ -19,8 +20,10 @@ namespace Leibniz.Keras.Layers;
 /// predicts what it did. Differs from Keras: a layer belongs to one model, and its automatic name counts inside the model, not the process.
 /// </para>
 /// </remarks>
-public abstract partial class Layer
+public abstract partial class Layer : IDescribed
 {
+    private bool trainable = true;
+
     /// <summary>A layer with a name of your own, or with one after its class: <c>dense</c>, <c>dense_1</c>.</summary>
     /// <param name="name">Its name, unique in its model.</param>
     /// <param name="inputShape">The shape of one sample, for the first layer of a model that is to be built at once.</param>
@@ -39,23 +42,38 @@ public abstract partial class Layer
     public string Name => GivenName ?? AutomaticName ?? Stem;
 
     /// <summary>Whether training changes the layer's weights.</summary>
-    public bool Trainable { get; init; } = true;
+    public bool Trainable
+    {
+        get => trainable;
+        init => trainable = value;
+    }
 
     /// <summary>The shape of one sample, if it was given.</summary>
     public Shape? InputShape { get; }
 
-    internal string? GivenName { get; }
+    internal string? GivenName { get; private set; }
 
     internal string? AutomaticName { get; set; }
 
     internal Sequential? Owner { get; set; }
 
+    string IDescribed.ClassName => ClassName;
+
+    /// <summary>The class's name in Keras.</summary>
+    internal virtual string ClassName => GetType().Name;
+
     /// <summary>The class as Keras names its layers: max_pooling2d, batch_normalization.</summary>
     internal string Stem =>
-        LowerThenUpper().Replace(AnyThenWord().Replace(NonWord().Replace(GetType().Name, ""), "$1_$2"), "$1_$2").ToLowerInvariant();
+        LowerThenUpper().Replace(AnyThenWord().Replace(NonWord().Replace(ClassName, ""), "$1_$2"), "$1_$2").ToLowerInvariant();
 
     /// <summary>An activation at the layer's end that a loss on logits can leave out.</summary>
     internal virtual Activation? LastActivation => null;
+
+    Config? IDescribed.Describe() => GetConfig();
+
+    /// <summary>What the layer was made with, so that a model with it can be saved; null, if not overridden: then it can't.</summary>
+    /// <remarks>Name and trainable are the base's. A layer of your own is made from it again by <see cref="CustomObjects.Layers"/>.</remarks>
+    protected internal virtual Config? GetConfig() => null;
 
     /// <summary>The weights that the layer wants for samples of a shape (without the batch axis); none if not overridden.</summary>
     protected internal virtual IReadOnlyList<WeightSpec> Build(Shape input) => [];
@@ -71,6 +89,29 @@ public abstract partial class Layer
 
     /// <summary>What is added to the loss for the layer's outputs, if anything.</summary>
     internal virtual Tensor? ActivityPenalty(Tensor outputs) => null;
+
+    /// <summary>Where Keras's files have a weight below the layer's own place; the weights are counted with the trainable ones first.</summary>
+    internal virtual string WeightPlace(int weight) => $"vars/{weight}";
+
+    /// <summary>Adds what all layers are made with.</summary>
+    internal virtual void AddCommon(Config config)
+    {
+        config.Add("name", Name);
+        config.Add("trainable", Trainable);
+        config.Add("dtype", "float32");
+    }
+
+    /// <summary>Takes what all layers are made with.</summary>
+    internal Layer TakeCommon(Config config)
+    {
+        config.CheckDType();
+        GivenName = config.TextOrNull("name") ?? GivenName;
+        trainable = config.Truth("trainable", true);
+        return this;
+    }
+
+    /// <summary>Training changes the layer's weights no more.</summary>
+    internal void Freeze() => trainable = false;
 
     [GeneratedRegex(@"\W+")]
     private static partial Regex NonWord();

@@ -10,6 +10,11 @@ public sealed class Reshape(IReadOnlyList<int> targetShape, IReadOnlyList<int>? 
     private readonly int[] target = [.. targetShape ?? throw new ArgumentNullException(nameof(targetShape))];
 
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "target_shape", target } };
+
+    internal static Reshape FromConfig(Config config) => new(config.Wholes("target_shape") ?? throw config.Missing("target_shape", "a shape"));
+
+    /// <inheritdoc/>
     protected internal override Shape OutputShape(Shape input) => Arrange.resolve(input.Size, target);
 
     /// <inheritdoc/>

@@ -10,5 +10,5 @@ internal sealed class CrossEntropyLoss(
 
     internal override Loss? OnLogits(Activation? last) => fromLogits || Axis != -1 || last?.Name != activation
         ? null
-        : new CrossEntropyLoss(Name, Reduction, activation, true, values);
+        : new CrossEntropyLoss(Name, Reduction, activation, true, values) { Described = Described };
 }

@@ -1,3 +1,5 @@
+using Leibniz.Keras.Saving;
+
 namespace Leibniz.Keras;
 
 /// <summary>How far predictions are from targets, as one number to make small. A name converts: <c>loss: "sparse_categorical_crossentropy"</c></summary>
@@ -6,7 +8,7 @@ namespace Leibniz.Keras;
 /// gives one value a sample, of which the mean is taken. Differs from Keras: targets and predictions whose shapes would stretch in
 /// silence, such as (n, 1) beside (n, 3), are an error, and so is a label that names no class. Targets take the predictions' type.
 /// </remarks>
-public abstract partial class Loss
+public abstract partial class Loss : IDescribed
 {
     /// <summary>A loss of your own: it overrides <see cref="Values"/>.</summary>
     /// <param name="name">Its name.</param>
@@ -53,6 +55,21 @@ public abstract partial class Loss
         var own = Mask(yTrue, yPred, values);
         return Weighting.reduce(Reduction, values, sampleWeight, mask is null ? own : own is null ? mask : mask.And(own));
     }
+
+    string IDescribed.ClassName => ClassName;
+
+    string? IDescribed.Identifier => Identifier;
+
+    Config? IDescribed.Describe() => GetConfig();
+
+    /// <summary>The class's name in Keras.</summary>
+    internal virtual string ClassName => GetType().Name;
+
+    /// <summary>A name that says all, instead of a class and arguments.</summary>
+    internal virtual string? Identifier => null;
+
+    /// <summary>What the loss was made with, so that a model with it can be saved; null, if not overridden: then it can't.</summary>
+    protected internal virtual Config? GetConfig() => null;
 
     /// <summary>One value for each sample.</summary>
     protected internal abstract Tensor Values(Tensor yTrue, Tensor yPred);

@@ -3,6 +3,8 @@ namespace Leibniz.Keras;
 /// <summary>The cross-entropy that the shapes ask for: binary for one output, sparse for labels, else categorical.</summary>
 internal sealed class ShapedCrossEntropy(string name) : Loss(name, Reduction.SumOverBatchSize)
 {
+    internal override string Identifier => Name;
+
     protected internal override Tensor Values(Tensor yTrue, Tensor yPred) => For(yTrue.Shape, yPred.Shape).Values(yTrue, yPred);
 
     internal override Loss? OnLogits(Activation? last) => last?.Name is "softmax" or "sigmoid" ? new OnLogitsOf(this, last) : null;

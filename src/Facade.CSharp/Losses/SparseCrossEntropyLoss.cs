@@ -4,6 +4,19 @@ namespace Leibniz.Keras;
 internal sealed class SparseCrossEntropyLoss(bool fromLogits, int? ignoreClass, Reduction reduction, int axis)
     : Loss("sparse_categorical_crossentropy", reduction)
 {
+    internal override string ClassName => "SparseCategoricalCrossentropy";
+
+    protected internal override Config GetConfig()
+    {
+        var config = new Config { { "from_logits", fromLogits }, { "ignore_class", ignoreClass } };
+        if (axis != -1)
+        {
+            config.Add("axis", axis); // older versions of Keras don't know it
+        }
+
+        return config;
+    }
+
     protected internal override Tensor Values(Tensor yTrue, Tensor yPred) => CrossEntropy.sparse(fromLogits, ignoreClass, axis, yTrue, yPred);
 
     internal override Tensor? Mask(Tensor yTrue, Tensor yPred, Tensor values) =>

@@ -5,6 +5,7 @@ namespace Leibniz.Keras.Metrics;
 public sealed class AUC : Metric
 {
     private readonly double[] thresholds;
+    private readonly bool own;
     private readonly bool evenly;
     private readonly AucCurve curve;
     private readonly AucSummation summation;
@@ -47,6 +48,7 @@ public sealed class AUC : Metric
         // The ends lie a little outside, so that predictions of 0 and 1 fall between them.
         this.thresholds = [-1e-7, .. inner, 1 + 1e-7];
         evenly = thresholds is null || Confusion.isEven([0, .. inner, 1]);
+        own = thresholds is not null;
         this.curve = curve;
         this.summation = summation;
         this.multiLabel = multiLabel;
@@ -55,6 +57,38 @@ public sealed class AUC : Metric
     }
 
     internal override bool? Rises => true;
+
+    /// <inheritdoc/>
+    protected internal override Config GetConfig()
+    {
+        var config = new Config
+        {
+            { "num_thresholds", thresholds.Length },
+            { "curve", curve.ToString().ToUpperInvariant() },
+            { "summation_method", summation.ToString().ToLowerInvariant() },
+            { "multi_label", multiLabel },
+            { "label_weights", labelWeights },
+            { "from_logits", fromLogits },
+        };
+        if (own)
+        {
+            config.Add("thresholds", thresholds[1..^1]);
+        }
+
+        return config;
+    }
+
+    internal static AUC FromConfig(Config config) => new(
+        config.Whole("num_thresholds", 200),
+        config.Choice("curve", AucCurve.ROC, ("ROC", AucCurve.ROC), ("PR", AucCurve.PR), ("PRGAIN", AucCurve.PRGain)),
+        config.Choice(
+            "summation_method",
+            AucSummation.Interpolation,
+            ("interpolation", AucSummation.Interpolation), ("majoring", AucSummation.Majoring), ("minoring", AucSummation.Minoring)),
+        config.Numbers("thresholds"),
+        config.Truth("multi_label"),
+        config.Numbers("label_weights"),
+        config.Truth("from_logits"));
 
     /// <inheritdoc/>
     public override void Update(Tensor yTrue, Tensor yPred, Tensor? sampleWeight = null)

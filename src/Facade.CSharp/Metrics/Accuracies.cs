@@ -4,6 +4,9 @@ namespace Leibniz.Keras.Metrics;
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class Accuracy(string name = "accuracy") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
     internal override bool? Rises => true;
 
     /// <inheritdoc/>
@@ -15,6 +18,9 @@ public sealed class Accuracy(string name = "accuracy") : MeanMetric(name)
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class BinaryAccuracy(double threshold = 0.5, string name = "binary_accuracy") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "threshold", threshold } };
+
     internal override bool? Rises => true;
 
     /// <inheritdoc/>
@@ -25,6 +31,9 @@ public sealed class BinaryAccuracy(double threshold = 0.5, string name = "binary
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class CategoricalAccuracy(string name = "categorical_accuracy") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
     internal override bool? Rises => true;
 
     /// <inheritdoc/>
@@ -35,6 +44,9 @@ public sealed class CategoricalAccuracy(string name = "categorical_accuracy") : 
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class SparseCategoricalAccuracy(string name = "sparse_categorical_accuracy") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
     internal override bool? Rises => true;
 
     /// <inheritdoc/>
@@ -46,6 +58,9 @@ public sealed class SparseCategoricalAccuracy(string name = "sparse_categorical_
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class TopKCategoricalAccuracy(int k = 5, string name = "top_k_categorical_accuracy") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "k", k } };
+
     internal override bool? Rises => true;
 
     /// <inheritdoc/>
@@ -58,6 +73,9 @@ public sealed class TopKCategoricalAccuracy(int k = 5, string name = "top_k_cate
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class SparseTopKCategoricalAccuracy(int k = 5, bool fromSortedIds = false, string name = "sparse_top_k_categorical_accuracy") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "k", k }, { "from_sorted_ids", fromSortedIds } };
+
     internal override bool? Rises => true;
 
     /// <inheritdoc/>

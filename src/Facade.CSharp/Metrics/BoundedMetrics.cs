@@ -4,6 +4,7 @@ namespace Leibniz.Keras.Metrics;
 public abstract class BoundedMetric : ConfusionMetric
 {
     private readonly double bound;
+    private readonly int numThresholds;
 
     private protected BoundedMetric(string name, double bound, int numThresholds, int? classId)
         : base(name, Thresholds(numThresholds), null, classId)
@@ -14,9 +15,14 @@ public abstract class BoundedMetric : ConfusionMetric
         }
 
         this.bound = bound;
+        this.numThresholds = numThresholds;
     }
 
     private protected sealed override double[] Of(Counts counts) => [Confusion.bestWhere(bound, Bounded(counts), Wanted(counts))];
+
+    private protected double Bound => bound;
+
+    private protected int NumThresholds => numThresholds;
 
     private protected abstract double[] Bounded(Counts counts);
 
@@ -38,6 +44,9 @@ public abstract class BoundedMetric : ConfusionMetric
 public sealed class SensitivityAtSpecificity(double specificity, int numThresholds = 200, int? classId = null, string name = "sensitivity_at_specificity")
     : BoundedMetric(name, specificity, numThresholds, classId)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "specificity", Bound }, { "num_thresholds", NumThresholds }, { "class_id", ClassId } };
+
     private protected override double[] Bounded(Counts counts) => Confusion.specificity(counts);
 
     private protected override double[] Wanted(Counts counts) => Confusion.recall(counts);
@@ -51,6 +60,9 @@ public sealed class SensitivityAtSpecificity(double specificity, int numThreshol
 public sealed class SpecificityAtSensitivity(double sensitivity, int numThresholds = 200, int? classId = null, string name = "specificity_at_sensitivity")
     : BoundedMetric(name, sensitivity, numThresholds, classId)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "sensitivity", Bound }, { "num_thresholds", NumThresholds }, { "class_id", ClassId } };
+
     private protected override double[] Bounded(Counts counts) => Confusion.recall(counts);
 
     private protected override double[] Wanted(Counts counts) => Confusion.specificity(counts);
@@ -64,6 +76,9 @@ public sealed class SpecificityAtSensitivity(double sensitivity, int numThreshol
 public sealed class PrecisionAtRecall(double recall, int numThresholds = 200, int? classId = null, string name = "precision_at_recall")
     : BoundedMetric(name, recall, numThresholds, classId)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "recall", Bound }, { "num_thresholds", NumThresholds }, { "class_id", ClassId } };
+
     private protected override double[] Bounded(Counts counts) => Confusion.recall(counts);
 
     private protected override double[] Wanted(Counts counts) => Confusion.precision(counts);
@@ -77,6 +92,9 @@ public sealed class PrecisionAtRecall(double recall, int numThresholds = 200, in
 public sealed class RecallAtPrecision(double precision, int numThresholds = 200, int? classId = null, string name = "recall_at_precision")
     : BoundedMetric(name, precision, numThresholds, classId)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "precision", Bound }, { "num_thresholds", NumThresholds }, { "class_id", ClassId } };
+
     private protected override double[] Bounded(Counts counts) => Confusion.precision(counts);
 
     private protected override double[] Wanted(Counts counts) => Confusion.recall(counts);

@@ -3,6 +3,7 @@ namespace Leibniz.Keras.Metrics;
 /// <summary>A figure made of true and false positives and negatives at thresholds. A prediction above a threshold is positive.</summary>
 public abstract class ConfusionMetric : SeveralFigures
 {
+    private readonly double[]? given;
     private readonly double[] thresholds;
     private readonly bool evenly;
     private readonly int? topK;
@@ -26,6 +27,7 @@ public abstract class ConfusionMetric : SeveralFigures
         }
 
         // With the k largest predictions, any of them is positive unless thresholds were given.
+        given = thresholds?.ToArray();
         this.thresholds = thresholds is null ? [topK is null ? 0.5 : -1e10] : [.. thresholds];
         evenly = Confusion.isEven(this.thresholds);
         this.topK = topK;
@@ -33,6 +35,13 @@ public abstract class ConfusionMetric : SeveralFigures
     }
 
     private protected override string OneFigure => "give one threshold";
+
+    /// <summary>The thresholds as they were given.</summary>
+    private protected IReadOnlyList<double>? Given => given;
+
+    private protected int? TopK => topK;
+
+    private protected int? ClassId => classId;
 
     /// <inheritdoc/>
     public override void Update(Tensor yTrue, Tensor yPred, Tensor? sampleWeight = null)

@@ -5,6 +5,9 @@ namespace Leibniz.Keras.Metrics;
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class TruePositives(IReadOnlyList<double>? thresholds = null, string name = "true_positives") : ConfusionMetric(name, thresholds)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "thresholds", Given } };
+
     internal override bool? Rises => true;
 
     private protected override double[] Of(Counts counts) => counts.TruePositives;
@@ -15,6 +18,9 @@ public sealed class TruePositives(IReadOnlyList<double>? thresholds = null, stri
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class FalsePositives(IReadOnlyList<double>? thresholds = null, string name = "false_positives") : ConfusionMetric(name, thresholds)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "thresholds", Given } };
+
     internal override bool? Rises => false;
 
     private protected override double[] Of(Counts counts) => counts.FalsePositives;
@@ -25,6 +31,9 @@ public sealed class FalsePositives(IReadOnlyList<double>? thresholds = null, str
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class TrueNegatives(IReadOnlyList<double>? thresholds = null, string name = "true_negatives") : ConfusionMetric(name, thresholds)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "thresholds", Given } };
+
     internal override bool? Rises => true;
 
     private protected override double[] Of(Counts counts) => counts.TrueNegatives;
@@ -35,6 +44,9 @@ public sealed class TrueNegatives(IReadOnlyList<double>? thresholds = null, stri
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class FalseNegatives(IReadOnlyList<double>? thresholds = null, string name = "false_negatives") : ConfusionMetric(name, thresholds)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "thresholds", Given } };
+
     internal override bool? Rises => false;
 
     private protected override double[] Of(Counts counts) => counts.FalseNegatives;

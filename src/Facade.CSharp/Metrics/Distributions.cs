@@ -4,6 +4,9 @@ namespace Leibniz.Keras.Metrics;
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class KLDivergence(string name = "kl_divergence") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
     internal override bool? Rises => false;
 
     /// <inheritdoc/>
@@ -14,6 +17,9 @@ public sealed class KLDivergence(string name = "kl_divergence") : MeanMetric(nam
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class Poisson(string name = "poisson") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
     internal override bool? Rises => false;
 
     /// <inheritdoc/>
@@ -26,6 +32,9 @@ public sealed class Poisson(string name = "poisson") : MeanMetric(name)
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class BinaryCrossentropy(bool fromLogits = false, double labelSmoothing = 0, string name = "binary_crossentropy") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "from_logits", fromLogits }, { "label_smoothing", labelSmoothing } };
+
     internal override bool? Rises => false;
 
     /// <inheritdoc/>
@@ -39,6 +48,9 @@ public sealed class BinaryCrossentropy(bool fromLogits = false, double labelSmoo
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class CategoricalCrossentropy(bool fromLogits = false, double labelSmoothing = 0, int axis = -1, string name = "categorical_crossentropy") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "from_logits", fromLogits }, { "label_smoothing", labelSmoothing }, { "axis", axis } };
+
     internal override bool? Rises => false;
 
     /// <inheritdoc/>
@@ -52,6 +64,9 @@ public sealed class CategoricalCrossentropy(bool fromLogits = false, double labe
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class SparseCategoricalCrossentropy(bool fromLogits = false, int? ignoreClass = null, int axis = -1, string name = "sparse_categorical_crossentropy") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "from_logits", fromLogits }, { "ignore_class", ignoreClass }, { "axis", axis } };
+
     internal override bool? Rises => false;
 
     /// <inheritdoc/>

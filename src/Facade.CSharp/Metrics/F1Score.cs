@@ -5,4 +5,8 @@ namespace Leibniz.Keras.Metrics;
 /// <param name="threshold">Predictions above are positive; if left out, the largest of each sample.</param>
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class F1Score(Averaging average = Averaging.None, double? threshold = null, string name = "f1_score")
-    : FBetaScore(average, 1, threshold, name);
+    : FBetaScore(average, 1, threshold, name)
+{
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "average", AverageName }, { "threshold", Threshold } };
+}

@@ -3,6 +3,9 @@ namespace Leibniz.Keras.Metrics;
 /// <summary>The weighted harmonic mean of precision and recall, for each class. <c>new FBetaScore(Averaging.Macro, beta: 2)</c></summary>
 public class FBetaScore : SeveralFigures
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "average", AverageName }, { "beta", beta }, { "threshold", threshold } };
+
     private readonly Averaging average;
     private readonly double beta;
     private readonly double? threshold;
@@ -28,6 +31,16 @@ public class FBetaScore : SeveralFigures
 
         (this.average, this.beta, this.threshold) = (average, beta, threshold);
     }
+
+    private protected double? Threshold => threshold;
+
+    private protected string? AverageName =>
+        average switch { Averaging.Micro => "micro", Averaging.Macro => "macro", Averaging.Weighted => "weighted", _ => null };
+
+    internal static Averaging AverageOf(Config config) => config.Choice(
+        "average",
+        Averaging.None,
+        (null, Averaging.None), ("micro", Averaging.Micro), ("macro", Averaging.Macro), ("weighted", Averaging.Weighted));
 
     private protected override string OneFigure => "give an average such as Averaging.Macro";
 

@@ -4,6 +4,9 @@ namespace Leibniz.Keras.Metrics;
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class Hinge(string name = "hinge") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
     internal override bool? Rises => false;
 
     /// <inheritdoc/>
@@ -14,6 +17,9 @@ public sealed class Hinge(string name = "hinge") : MeanMetric(name)
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class SquaredHinge(string name = "squared_hinge") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
     internal override bool? Rises => false;
 
     /// <inheritdoc/>
@@ -24,6 +30,9 @@ public sealed class SquaredHinge(string name = "squared_hinge") : MeanMetric(nam
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class CategoricalHinge(string name = "categorical_hinge") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
     internal override bool? Rises => false;
 
     /// <inheritdoc/>

@@ -4,6 +4,17 @@ namespace Leibniz.Keras.Metrics;
 /// <remarks>Differs from Keras: weights keep their fractions, where Keras cuts them off unless it is told a float type.</remarks>
 public class IoU : Metric
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new()
+    {
+        { "num_classes", numClasses },
+        { "target_class_ids", targets },
+        { "ignore_class", ignoreClass },
+        { "sparse_y_true", sparseYTrue },
+        { "sparse_y_pred", sparseYPred },
+        { "axis", axis },
+    };
+
     private readonly int numClasses;
     private readonly int[] targets;
     private readonly int? ignoreClass;
@@ -46,6 +57,18 @@ public class IoU : Metric
     }
 
     internal override bool? Rises => true;
+
+    private protected IReadOnlyList<int> Targets => targets;
+
+    private protected int NumClasses => numClasses;
+
+    private protected int? IgnoreClass => ignoreClass;
+
+    private protected bool SparseYTrue => sparseYTrue;
+
+    private protected bool SparseYPred => sparseYPred;
+
+    private protected int Axis => axis;
 
     /// <inheritdoc/>
     public override void Update(Tensor yTrue, Tensor yPred, Tensor? sampleWeight = null)

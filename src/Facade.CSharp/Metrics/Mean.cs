@@ -4,6 +4,9 @@ namespace Leibniz.Keras.Metrics;
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class Mean(string name = "mean") : Metric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
     private double total;
     private double count;
 

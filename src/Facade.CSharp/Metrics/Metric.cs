@@ -1,3 +1,5 @@
+using Leibniz.Keras.Saving;
+
 namespace Leibniz.Keras.Metrics;
 
 /// <summary>A figure that gathers over batches. A name converts: <c>metrics: ["accuracy", new Precision()]</c></summary>
@@ -5,7 +7,7 @@ namespace Leibniz.Keras.Metrics;
 /// "accuracy" and "acc" become a binary, categorical or sparse categorical accuracy by the shapes of the first batch, as in Keras.
 /// Differs from Keras: a metric without a name of its own is called after its class (<c>auc</c>), numbered only inside one model.
 /// </remarks>
-public abstract class Metric
+public abstract class Metric : IDescribed
 {
     /// <summary>A metric of a name.</summary>
     /// <param name="name">What its figure is called in logs.</param>
@@ -20,6 +22,18 @@ public abstract class Metric
 
     /// <summary>Whether more is better; null where nobody can tell.</summary>
     internal virtual bool? Rises => null;
+
+    string IDescribed.ClassName => GetType().Name;
+
+    string? IDescribed.Identifier => Identifier;
+
+    Config? IDescribed.Describe() => GetConfig();
+
+    /// <summary>A name that says all, instead of a class and arguments.</summary>
+    internal virtual string? Identifier => null;
+
+    /// <summary>What the metric was made with, so that a model with it can be saved; null, if not overridden: then it can't.</summary>
+    protected internal virtual Config? GetConfig() => null;
 
     /// <summary>A metric by its name in Keras: "accuracy", "mae", "mean_absolute_error", "MeanAbsoluteError", "auc", ... It keeps the name as given.</summary>
     /// <exception cref="ArgumentException">There is no metric of that name; the message lists those that there are.</exception>

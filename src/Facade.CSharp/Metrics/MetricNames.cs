@@ -5,59 +5,98 @@ namespace Leibniz.Keras.Metrics;
 /// <summary>The metrics that Keras knows by name: classes, the same in snake case, short forms.</summary>
 internal static partial class MetricNames
 {
-    private static readonly (string Class, string? Short, Func<Metric> Make)[] Metrics =
+    private static readonly (string Class, string? Short, Func<Config, Metric> Make)[] Metrics =
     [
-        ("Accuracy", null, () => new Accuracy()),
-        ("BinaryAccuracy", null, () => new BinaryAccuracy()),
-        ("CategoricalAccuracy", null, () => new CategoricalAccuracy()),
-        ("SparseCategoricalAccuracy", null, () => new SparseCategoricalAccuracy()),
-        ("TopKCategoricalAccuracy", null, () => new TopKCategoricalAccuracy()),
-        ("SparseTopKCategoricalAccuracy", null, () => new SparseTopKCategoricalAccuracy()),
-        ("MeanSquaredError", "mse", () => new MeanSquaredError()),
-        ("RootMeanSquaredError", null, () => new RootMeanSquaredError()),
-        ("MeanAbsoluteError", "mae", () => new MeanAbsoluteError()),
-        ("MeanAbsolutePercentageError", "mape", () => new MeanAbsolutePercentageError()),
-        ("MeanSquaredLogarithmicError", "msle", () => new MeanSquaredLogarithmicError()),
-        ("LogCoshError", null, () => new LogCoshError()),
-        ("CosineSimilarity", null, () => new CosineSimilarity()),
-        ("PearsonCorrelation", null, () => new PearsonCorrelation()),
-        ("ConcordanceCorrelation", null, () => new ConcordanceCorrelation()),
-        ("Hinge", null, () => new Hinge()),
-        ("SquaredHinge", null, () => new SquaredHinge()),
-        ("CategoricalHinge", null, () => new CategoricalHinge()),
-        ("KLDivergence", null, () => new KLDivergence()),
-        ("Poisson", null, () => new Poisson()),
-        ("BinaryCrossentropy", "bce", () => new BinaryCrossentropy()),
-        ("CategoricalCrossentropy", null, () => new CategoricalCrossentropy()),
-        ("SparseCategoricalCrossentropy", null, () => new SparseCategoricalCrossentropy()),
-        ("R2Score", null, () => new R2Score()),
-        ("AUC", null, () => new AUC()),
-        ("Precision", null, () => new Precision()),
-        ("Recall", null, () => new Recall()),
-        ("F1Score", null, () => new F1Score()),
-        ("FBetaScore", null, () => new FBetaScore()),
-        ("TruePositives", null, () => new TruePositives()),
-        ("FalsePositives", null, () => new FalsePositives()),
-        ("TrueNegatives", null, () => new TrueNegatives()),
-        ("FalseNegatives", null, () => new FalseNegatives()),
-        ("BinaryIoU", null, () => new BinaryIoU()),
-        ("Mean", null, () => new Mean()),
-        ("Sum", null, () => new Sum()),
+        ("Accuracy", null, _ => new Accuracy()),
+        ("BinaryAccuracy", null, config => new BinaryAccuracy(config.Number("threshold", 0.5))),
+        ("CategoricalAccuracy", null, _ => new CategoricalAccuracy()),
+        ("SparseCategoricalAccuracy", null, _ => new SparseCategoricalAccuracy()),
+        ("TopKCategoricalAccuracy", null, config => new TopKCategoricalAccuracy(config.Whole("k", 5))),
+        ("SparseTopKCategoricalAccuracy", null, config => new SparseTopKCategoricalAccuracy(config.Whole("k", 5), config.Truth("from_sorted_ids"))),
+        ("MeanSquaredError", "mse", _ => new MeanSquaredError()),
+        ("RootMeanSquaredError", null, _ => new RootMeanSquaredError()),
+        ("MeanAbsoluteError", "mae", _ => new MeanAbsoluteError()),
+        ("MeanAbsolutePercentageError", "mape", _ => new MeanAbsolutePercentageError()),
+        ("MeanSquaredLogarithmicError", "msle", _ => new MeanSquaredLogarithmicError()),
+        ("LogCoshError", null, _ => new LogCoshError()),
+        ("CosineSimilarity", null, config => new CosineSimilarity(config.Whole("axis", -1))),
+        ("PearsonCorrelation", null, config => new PearsonCorrelation(config.Whole("axis", -1))),
+        ("ConcordanceCorrelation", null, config => new ConcordanceCorrelation(config.Whole("axis", -1))),
+        ("Hinge", null, _ => new Hinge()),
+        ("SquaredHinge", null, _ => new SquaredHinge()),
+        ("CategoricalHinge", null, _ => new CategoricalHinge()),
+        ("KLDivergence", null, _ => new KLDivergence()),
+        ("Poisson", null, _ => new Poisson()),
+        ("BinaryCrossentropy", "bce", config => new BinaryCrossentropy(config.Truth("from_logits"), config.Number("label_smoothing", 0))),
+        ("CategoricalCrossentropy", null, config => new CategoricalCrossentropy(
+            config.Truth("from_logits"), config.Number("label_smoothing", 0), config.Whole("axis", -1))),
+        ("SparseCategoricalCrossentropy", null, config => new SparseCategoricalCrossentropy(
+            config.Truth("from_logits"), config.WholeOrNull("ignore_class"), config.Whole("axis", -1))),
+        ("R2Score", null, R2Score.FromConfig),
+        ("AUC", null, AUC.FromConfig),
+        ("Precision", null, config => new Precision(config.Numbers("thresholds"), config.WholeOrNull("top_k"), config.WholeOrNull("class_id"))),
+        ("Recall", null, config => new Recall(config.Numbers("thresholds"), config.WholeOrNull("top_k"), config.WholeOrNull("class_id"))),
+        ("F1Score", null, config => new F1Score(FBetaScore.AverageOf(config), config.NumberOrNull("threshold"))),
+        ("FBetaScore", null, config => new FBetaScore(FBetaScore.AverageOf(config), config.Number("beta", 1), config.NumberOrNull("threshold"))),
+        ("TruePositives", null, config => new TruePositives(config.Numbers("thresholds"))),
+        ("FalsePositives", null, config => new FalsePositives(config.Numbers("thresholds"))),
+        ("TrueNegatives", null, config => new TrueNegatives(config.Numbers("thresholds"))),
+        ("FalseNegatives", null, config => new FalseNegatives(config.Numbers("thresholds"))),
+        ("BinaryIoU", null, config => new BinaryIoU(config.Wholes("target_class_ids"), config.Number("threshold", 0.5))),
+        ("Mean", null, _ => new Mean()),
+        ("Sum", null, _ => new Sum()),
     ];
 
-    private static readonly Dictionary<string, Func<Metric>> Known = Table();
+    /// <summary>Those that a name alone does not make.</summary>
+    private static readonly Dictionary<string, Func<Config, Metric>> WithArguments = new(StringComparer.Ordinal)
+    {
+        ["SensitivityAtSpecificity"] = config => new SensitivityAtSpecificity(
+            config.Number("specificity"), config.Whole("num_thresholds", 200), config.WholeOrNull("class_id")),
+        ["SpecificityAtSensitivity"] = config => new SpecificityAtSensitivity(
+            config.Number("sensitivity"), config.Whole("num_thresholds", 200), config.WholeOrNull("class_id")),
+        ["PrecisionAtRecall"] = config => new PrecisionAtRecall(
+            config.Number("recall"), config.Whole("num_thresholds", 200), config.WholeOrNull("class_id")),
+        ["RecallAtPrecision"] = config => new RecallAtPrecision(
+            config.Number("precision"), config.Whole("num_thresholds", 200), config.WholeOrNull("class_id")),
+        ["IoU"] = config => new IoU(
+            config.Whole("num_classes"),
+            config.Wholes("target_class_ids") ?? throw config.Missing("target_class_ids", "a list of classes"),
+            config.WholeOrNull("ignore_class"),
+            config.Truth("sparse_y_true", true),
+            config.Truth("sparse_y_pred", true),
+            config.Whole("axis", -1)),
+        ["MeanIoU"] = config => new MeanIoU(
+            config.Whole("num_classes"),
+            config.WholeOrNull("ignore_class"),
+            config.Truth("sparse_y_true", true),
+            config.Truth("sparse_y_pred", true),
+            config.Whole("axis", -1)),
+        ["OneHotIoU"] = config => new OneHotIoU(
+            config.Whole("num_classes"),
+            config.Wholes("target_class_ids") ?? throw config.Missing("target_class_ids", "a list of classes"),
+            config.WholeOrNull("ignore_class"),
+            config.Truth("sparse_y_pred"),
+            config.Whole("axis", -1)),
+        ["OneHotMeanIoU"] = config => new OneHotMeanIoU(
+            config.Whole("num_classes"), config.WholeOrNull("ignore_class"), config.Truth("sparse_y_pred"), config.Whole("axis", -1)),
+    };
+
+    private static readonly Dictionary<string, Func<Config, Metric>> Known = Table();
+
+    /// <summary>How a metric of a name, or of a class of Keras, is made.</summary>
+    public static Func<Config, Metric>? TryFind(string name) =>
+        IsShaped(name) ? _ => new ShapedAccuracy(name)
+        : Known.GetValueOrDefault(name) ?? WithArguments.GetValueOrDefault(name);
+
+    private static bool IsShaped(string name) =>
+        name.Equals("accuracy", StringComparison.OrdinalIgnoreCase) || name.Equals("acc", StringComparison.OrdinalIgnoreCase);
 
     public static Metric Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (name.Equals("accuracy", StringComparison.OrdinalIgnoreCase) || name.Equals("acc", StringComparison.OrdinalIgnoreCase))
+        if (IsShaped(name) || Known.ContainsKey(name))
         {
-            return new ShapedAccuracy(name);
-        }
-
-        if (Known.TryGetValue(name, out var make))
-        {
-            return make().Named(name);
+            return TryFind(name)!([]).Named(name);
         }
 
         var hint = name is "crossentropy" or "ce"
@@ -69,9 +108,9 @@ internal static partial class MetricNames
             nameof(name));
     }
 
-    private static Dictionary<string, Func<Metric>> Table()
+    private static Dictionary<string, Func<Config, Metric>> Table()
     {
-        var table = new Dictionary<string, Func<Metric>>(StringComparer.Ordinal);
+        var table = new Dictionary<string, Func<Config, Metric>>(StringComparer.Ordinal);
         foreach (var (className, brief, make) in Metrics)
         {
             table[className] = make;

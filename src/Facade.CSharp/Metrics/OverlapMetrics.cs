@@ -8,6 +8,9 @@ public sealed class BinaryIoU(IReadOnlyList<int>? targetClassIds = null, double 
     : IoU(2, targetClassIds ?? [0, 1], name: name)
 {
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "target_class_ids", Targets }, { "threshold", threshold } };
+
+    /// <inheritdoc/>
     public override void Update(Tensor yTrue, Tensor yPred, Tensor? sampleWeight = null)
     {
         ArgumentNullException.ThrowIfNull(yPred);
@@ -24,7 +27,18 @@ public sealed class BinaryIoU(IReadOnlyList<int>? targetClassIds = null, double 
 /// <param name="name">What the figure is called in logs.</param>
 public class MeanIoU(
     int numClasses, int? ignoreClass = null, bool sparseYTrue = true, bool sparseYPred = true, int axis = -1, string name = "mean_io_u")
-    : IoU(numClasses, [.. Enumerable.Range(0, numClasses)], ignoreClass, sparseYTrue, sparseYPred, axis, name);
+    : IoU(numClasses, [.. Enumerable.Range(0, numClasses)], ignoreClass, sparseYTrue, sparseYPred, axis, name)
+{
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new()
+    {
+        { "num_classes", NumClasses },
+        { "ignore_class", IgnoreClass },
+        { "sparse_y_true", SparseYTrue },
+        { "sparse_y_pred", SparseYPred },
+        { "axis", Axis },
+    };
+}
 
 /// <summary>The overlap of some classes, of targets and predictions with a number for each class.</summary>
 /// <param name="numClasses">How many classes there are.</param>
@@ -40,7 +54,18 @@ public sealed class OneHotIoU(
     bool sparseYPred = false,
     int axis = -1,
     string name = "one_hot_io_u")
-    : IoU(numClasses, targetClassIds, ignoreClass, false, sparseYPred, axis, name);
+    : IoU(numClasses, targetClassIds, ignoreClass, false, sparseYPred, axis, name)
+{
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new()
+    {
+        { "num_classes", NumClasses },
+        { "target_class_ids", Targets },
+        { "ignore_class", IgnoreClass },
+        { "sparse_y_pred", SparseYPred },
+        { "axis", Axis },
+    };
+}
 
 /// <summary>The mean overlap of all classes that occur, of targets and predictions with a number for each class.</summary>
 /// <param name="numClasses">How many classes there are.</param>
@@ -50,4 +75,14 @@ public sealed class OneHotIoU(
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class OneHotMeanIoU(
     int numClasses, int? ignoreClass = null, bool sparseYPred = false, int axis = -1, string name = "one_hot_mean_io_u")
-    : MeanIoU(numClasses, ignoreClass, false, sparseYPred, axis, name);
+    : MeanIoU(numClasses, ignoreClass, false, sparseYPred, axis, name)
+{
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new()
+    {
+        { "num_classes", NumClasses },
+        { "ignore_class", IgnoreClass },
+        { "sparse_y_pred", SparseYPred },
+        { "axis", Axis },
+    };
+}

@@ -8,6 +8,9 @@ namespace Leibniz.Keras.Metrics;
 public sealed class Precision(IReadOnlyList<double>? thresholds = null, int? topK = null, int? classId = null, string name = "precision")
     : ConfusionMetric(name, thresholds, topK, classId)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "thresholds", Given }, { "top_k", TopK }, { "class_id", ClassId } };
+
     private protected override double[] Of(Counts counts) => Confusion.precision(counts);
 }
 
@@ -19,5 +22,8 @@ public sealed class Precision(IReadOnlyList<double>? thresholds = null, int? top
 public sealed class Recall(IReadOnlyList<double>? thresholds = null, int? topK = null, int? classId = null, string name = "recall")
     : ConfusionMetric(name, thresholds, topK, classId)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "thresholds", Given }, { "top_k", TopK }, { "class_id", ClassId } };
+
     private protected override double[] Of(Counts counts) => Confusion.recall(counts);
 }

@@ -8,11 +8,32 @@ public sealed class R2Score(
     ScoreAggregation classAggregation = ScoreAggregation.UniformAverage, int numRegressors = 0, string name = "r2_score")
     : SeveralFigures(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new()
+    {
+        { "class_aggregation", classAggregation switch
+        {
+            ScoreAggregation.UniformAverage => "uniform_average",
+            ScoreAggregation.VarianceWeightedAverage => "variance_weighted_average",
+            _ => null,
+        } },
+        { "num_regressors", numRegressors },
+    };
+
     private readonly int numRegressors = numRegressors >= 0
         ? numRegressors
         : throw new ArgumentOutOfRangeException(nameof(numRegressors), numRegressors, "A number of regressors is 0 or more.");
 
     private double[][]? sums;
+
+    internal static R2Score FromConfig(Config config) => new(
+        config.Choice(
+            "class_aggregation",
+            ScoreAggregation.UniformAverage,
+            ("uniform_average", ScoreAggregation.UniformAverage),
+            ("variance_weighted_average", ScoreAggregation.VarianceWeightedAverage),
+            (null, ScoreAggregation.None)),
+        config.Whole("num_regressors", 0));
 
     private protected override string OneFigure => "leave classAggregation out";
 

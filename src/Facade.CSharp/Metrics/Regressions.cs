@@ -4,6 +4,9 @@ namespace Leibniz.Keras.Metrics;
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class MeanSquaredError(string name = "mean_squared_error") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
     internal override bool? Rises => false;
 
     /// <inheritdoc/>
@@ -14,6 +17,9 @@ public sealed class MeanSquaredError(string name = "mean_squared_error") : MeanM
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class RootMeanSquaredError(string name = "root_mean_squared_error") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
     internal override bool? Rises => false;
 
     /// <inheritdoc/>
@@ -27,6 +33,9 @@ public sealed class RootMeanSquaredError(string name = "root_mean_squared_error"
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class MeanAbsoluteError(string name = "mean_absolute_error") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
     internal override bool? Rises => false;
 
     /// <inheritdoc/>
@@ -37,6 +46,9 @@ public sealed class MeanAbsoluteError(string name = "mean_absolute_error") : Mea
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class MeanAbsolutePercentageError(string name = "mean_absolute_percentage_error") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
     internal override bool? Rises => false;
 
     /// <inheritdoc/>
@@ -47,6 +59,9 @@ public sealed class MeanAbsolutePercentageError(string name = "mean_absolute_per
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class MeanSquaredLogarithmicError(string name = "mean_squared_logarithmic_error") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
     internal override bool? Rises => false;
 
     /// <inheritdoc/>
@@ -57,6 +72,9 @@ public sealed class MeanSquaredLogarithmicError(string name = "mean_squared_loga
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class LogCoshError(string name = "logcosh") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
     internal override bool? Rises => false;
 
     /// <inheritdoc/>
@@ -68,6 +86,9 @@ public sealed class LogCoshError(string name = "logcosh") : MeanMetric(name)
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class CosineSimilarity(int axis = -1, string name = "cosine_similarity") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "axis", axis } };
+
     internal override bool? Rises => true;
 
     /// <inheritdoc/>
@@ -79,6 +100,9 @@ public sealed class CosineSimilarity(int axis = -1, string name = "cosine_simila
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class PearsonCorrelation(int axis = -1, string name = "pearson_correlation") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "axis", axis } };
+
     internal override bool? Rises => true;
 
     /// <inheritdoc/>
@@ -90,6 +114,9 @@ public sealed class PearsonCorrelation(int axis = -1, string name = "pearson_cor
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class ConcordanceCorrelation(int axis = -1, string name = "concordance_correlation") : MeanMetric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => new() { { "axis", axis } };
+
     internal override bool? Rises => true;
 
     /// <inheritdoc/>

@@ -7,6 +7,8 @@ internal sealed class ShapedAccuracy(string name) : Metric(name)
 
     internal override bool? Rises => true;
 
+    internal override string Identifier => Name;
+
     /// <summary>The metric that was chosen; null before the first batch.</summary>
     internal Metric? Chosen => chosen;
 

@@ -4,6 +4,9 @@ namespace Leibniz.Keras.Metrics;
 /// <param name="name">What the figure is called in logs.</param>
 public sealed class Sum(string name = "sum") : Metric(name)
 {
+    /// <inheritdoc/>
+    protected internal override Config GetConfig() => [];
+
     private double total;
 
     /// <summary>Takes values into account.</summary>

@@ -26,4 +26,19 @@ public sealed class Adadelta(
 
     /// <summary>Keeps divisors away from 0.</summary>
     public double Epsilon { get; } = epsilon;
+
+    internal override Config GetConfig() => new()
+    {
+        { "rho", Rho },
+        { "epsilon", Epsilon },
+    };
+
+    internal static Adadelta FromConfig(Config config) => new(
+        config.LearningRate(1e-3),
+        config.Number("rho", 0.95),
+        config.Number("epsilon", 1e-7),
+        config.NumberOrNull("weight_decay"),
+        config.NumberOrNull("clipnorm"),
+        config.NumberOrNull("clipvalue"),
+        config.NumberOrNull("global_clipnorm"));
 }

@@ -44,4 +44,23 @@ public sealed class Adafactor(
 
     /// <summary>The root mean square above which a step is cut.</summary>
     public double ClipThreshold { get; } = clipThreshold;
+
+    internal override Config GetConfig() => new()
+    {
+        { "beta_2_decay", Beta2Decay },
+        { "epsilon_1", Epsilon1 },
+        { "epsilon_2", Epsilon2 },
+        { "clip_threshold", ClipThreshold },
+    };
+
+    internal static Adafactor FromConfig(Config config) => new(
+        config.LearningRate(1e-3),
+        config.Number("beta_2_decay", -0.8),
+        config.Number("epsilon_1", 1e-30),
+        config.Number("epsilon_2", 1e-3),
+        config.Number("clip_threshold", 1),
+        config.NumberOrNull("weight_decay"),
+        config.NumberOrNull("clipnorm"),
+        config.NumberOrNull("clipvalue"),
+        config.NumberOrNull("global_clipnorm"));
 }

@@ -32,4 +32,19 @@ public sealed class Adagrad(
 
     /// <summary>Keeps divisors away from 0.</summary>
     public double Epsilon { get; } = epsilon;
+
+    internal override Config GetConfig() => new()
+    {
+        { "initial_accumulator_value", InitialAccumulatorValue },
+        { "epsilon", Epsilon },
+    };
+
+    internal static Adagrad FromConfig(Config config) => new(
+        config.LearningRate(1e-3),
+        config.Number("initial_accumulator_value", 0.1),
+        config.Number("epsilon", 1e-7),
+        config.NumberOrNull("weight_decay"),
+        config.NumberOrNull("clipnorm"),
+        config.NumberOrNull("clipvalue"),
+        config.NumberOrNull("global_clipnorm"));
 }

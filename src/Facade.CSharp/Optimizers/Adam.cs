@@ -44,4 +44,23 @@ public sealed class Adam(
 
     /// <summary>Whether the largest mean square gradient so far divides.</summary>
     public bool Amsgrad { get; } = amsgrad;
+
+    internal override Config GetConfig() => new()
+    {
+        { "beta_1", Beta1 },
+        { "beta_2", Beta2 },
+        { "epsilon", Epsilon },
+        { "amsgrad", Amsgrad },
+    };
+
+    internal static Adam FromConfig(Config config) => new(
+        config.LearningRate(1e-3),
+        config.Number("beta_1", 0.9),
+        config.Number("beta_2", 0.999),
+        config.Number("epsilon", 1e-7),
+        config.Truth("amsgrad"),
+        config.NumberOrNull("weight_decay"),
+        config.NumberOrNull("clipnorm"),
+        config.NumberOrNull("clipvalue"),
+        config.NumberOrNull("global_clipnorm"));
 }

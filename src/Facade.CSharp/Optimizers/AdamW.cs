@@ -43,4 +43,23 @@ public sealed class AdamW(
 
     /// <summary>Whether the largest mean square gradient so far divides.</summary>
     public bool Amsgrad { get; } = amsgrad;
+
+    internal override Config GetConfig() => new()
+    {
+        { "beta_1", Beta1 },
+        { "beta_2", Beta2 },
+        { "epsilon", Epsilon },
+        { "amsgrad", Amsgrad },
+    };
+
+    internal static AdamW FromConfig(Config config) => new(
+        config.LearningRate(1e-3),
+        config.Number("beta_1", 0.9),
+        config.Number("beta_2", 0.999),
+        config.Number("epsilon", 1e-7),
+        config.Truth("amsgrad"),
+        config.Has("weight_decay") ? config.NumberOrNull("weight_decay") : 0.004,
+        config.NumberOrNull("clipnorm"),
+        config.NumberOrNull("clipvalue"),
+        config.NumberOrNull("global_clipnorm"));
 }

@@ -31,4 +31,21 @@ public sealed class Adamax(
 
     /// <summary>Keeps divisors away from 0.</summary>
     public double Epsilon { get; } = epsilon;
+
+    internal override Config GetConfig() => new()
+    {
+        { "beta_1", Beta1 },
+        { "beta_2", Beta2 },
+        { "epsilon", Epsilon },
+    };
+
+    internal static Adamax FromConfig(Config config) => new(
+        config.LearningRate(1e-3),
+        config.Number("beta_1", 0.9),
+        config.Number("beta_2", 0.999),
+        config.Number("epsilon", 1e-7),
+        config.NumberOrNull("weight_decay"),
+        config.NumberOrNull("clipnorm"),
+        config.NumberOrNull("clipvalue"),
+        config.NumberOrNull("global_clipnorm"));
 }

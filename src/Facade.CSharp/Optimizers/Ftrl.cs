@@ -55,4 +55,27 @@ public sealed class Ftrl(
 
     /// <summary>The paper's β.</summary>
     public double Beta { get; } = beta;
+
+    internal override Config GetConfig() => new()
+    {
+        { "learning_rate_power", LearningRatePower },
+        { "initial_accumulator_value", InitialAccumulatorValue },
+        { "l1_regularization_strength", L1RegularizationStrength },
+        { "l2_regularization_strength", L2RegularizationStrength },
+        { "l2_shrinkage_regularization_strength", L2ShrinkageRegularizationStrength },
+        { "beta", Beta },
+    };
+
+    internal static Ftrl FromConfig(Config config) => new(
+        config.LearningRate(1e-3),
+        config.Number("learning_rate_power", -0.5),
+        config.Number("initial_accumulator_value", 0.1),
+        config.Number("l1_regularization_strength", 0),
+        config.Number("l2_regularization_strength", 0),
+        config.Number("l2_shrinkage_regularization_strength", 0),
+        config.Number("beta", 0),
+        config.NumberOrNull("weight_decay"),
+        config.NumberOrNull("clipnorm"),
+        config.NumberOrNull("clipvalue"),
+        config.NumberOrNull("global_clipnorm"));
 }

@@ -26,4 +26,19 @@ public sealed class Lion(
 
     /// <summary>The share of the mean gradient that a step keeps.</summary>
     public double Beta2 { get; } = beta2;
+
+    internal override Config GetConfig() => new()
+    {
+        { "beta_1", Beta1 },
+        { "beta_2", Beta2 },
+    };
+
+    internal static Lion FromConfig(Config config) => new(
+        config.LearningRate(1e-3),
+        config.Number("beta_1", 0.9),
+        config.Number("beta_2", 0.99),
+        config.NumberOrNull("weight_decay"),
+        config.NumberOrNull("clipnorm"),
+        config.NumberOrNull("clipvalue"),
+        config.NumberOrNull("global_clipnorm"));
 }

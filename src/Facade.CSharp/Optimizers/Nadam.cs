@@ -35,4 +35,21 @@ public sealed class Nadam(
 
     private protected override IEnumerable<Tensor> OwnVariables(long finished) =>
         [Tensor.Full([], UpdateRuleModule.nadamProduct(Beta1, finished))];
+
+    internal override Config GetConfig() => new()
+    {
+        { "beta_1", Beta1 },
+        { "beta_2", Beta2 },
+        { "epsilon", Epsilon },
+    };
+
+    internal static Nadam FromConfig(Config config) => new(
+        config.LearningRate(1e-3),
+        config.Number("beta_1", 0.9),
+        config.Number("beta_2", 0.999),
+        config.Number("epsilon", 1e-7),
+        config.NumberOrNull("weight_decay"),
+        config.NumberOrNull("clipnorm"),
+        config.NumberOrNull("clipvalue"),
+        config.NumberOrNull("global_clipnorm"));
 }

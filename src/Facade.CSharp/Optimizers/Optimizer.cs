@@ -1,3 +1,5 @@
+using Leibniz.Keras.Saving;
+
 namespace Leibniz.Keras.Optimizers;
 
 /// <summary>How a model's weights follow their gradients. A name such as "adam" converts to one with the usual choices.</summary>
@@ -5,27 +7,33 @@ namespace Leibniz.Keras.Optimizers;
 /// Formulas and defaults are those of Keras 3. The order of a step: gradients are averaged over <see cref="GradientAccumulationSteps"/>,
 /// clipped, the weights decay, then they are updated, then averaged if <see cref="UseEma"/> is set.
 /// </remarks>
-public abstract partial class Optimizer
+public abstract partial class Optimizer : IDescribed
 {
-    private static readonly (string Name, Func<Optimizer> Make)[] Known =
+    private static readonly (string Name, Func<Config, Optimizer> Make)[] Known =
     [
-        ("sgd", () => new SGD()),
-        ("rmsprop", () => new RMSprop()),
-        ("adam", () => new Adam()),
-        ("adamw", () => new AdamW()),
-        ("adagrad", () => new Adagrad()),
-        ("adadelta", () => new Adadelta()),
-        ("adamax", () => new Adamax()),
-        ("nadam", () => new Nadam()),
-        ("lion", () => new Lion()),
-        ("ftrl", () => new Ftrl()),
-        ("lamb", () => new Lamb()),
-        ("adafactor", () => new Adafactor()),
+        ("sgd", SGD.FromConfig),
+        ("rmsprop", RMSprop.FromConfig),
+        ("adam", Adam.FromConfig),
+        ("adamw", AdamW.FromConfig),
+        ("adagrad", Adagrad.FromConfig),
+        ("adadelta", Adadelta.FromConfig),
+        ("adamax", Adamax.FromConfig),
+        ("nadam", Nadam.FromConfig),
+        ("lion", Lion.FromConfig),
+        ("ftrl", Ftrl.FromConfig),
+        ("lamb", Lamb.FromConfig),
+        ("adafactor", Adafactor.FromConfig),
     ];
 
     private readonly Update update;
     private readonly Clip clip;
     private LearningRate rate;
+    private string name;
+    private bool useEma;
+    private double emaMomentum = 0.99;
+    private int? emaOverwriteFrequency;
+    private double? lossScaleFactor;
+    private int? gradientAccumulationSteps;
 
     private protected Optimizer(
         UpdateRule rule, LearningRate learningRate, double? weightDecay, double? clipNorm, double? clipValue, double? globalClipNorm)
@@ -48,11 +56,15 @@ public abstract partial class Optimizer
             : globalClipNorm is { } all ? Clip.NewByGlobalNorm(Limit(all, nameof(globalClipNorm)))
             : Clip.Unclipped;
         (WeightDecay, ClipNorm, ClipValue, GlobalClipNorm) = (weightDecay, clipNorm, clipValue, globalClipNorm);
-        Name = GetType().Name.ToLowerInvariant();
+        name = GetType().Name.ToLowerInvariant();
     }
 
     /// <summary>The optimizer's name; its class in lower case if not set.</summary>
-    public string Name { get; init; }
+    public string Name
+    {
+        get => name;
+        init => name = value;
+    }
 
     /// <summary>How long the next step is. It may be set between steps, by a callback for example.</summary>
     /// <exception cref="InvalidOperationException">It is set, but follows a schedule.</exception>
@@ -81,38 +93,38 @@ public abstract partial class Optimizer
     public double? GlobalClipNorm { get; }
 
     /// <summary>Whether moving averages of the weights are kept; they are the weights when training ends.</summary>
-    public bool UseEma { get; init; }
+    public bool UseEma
+    {
+        get => useEma;
+        init => useEma = value;
+    }
 
     /// <summary>The share of an average that a step keeps, 0 to 1.</summary>
     public double EmaMomentum
     {
-        get;
-        init => field = value is >= 0 and <= 1
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "EmaMomentum is a share from 0 to 1, usually near 1.");
-    } = 0.99;
+        get => emaMomentum;
+        init => emaMomentum = Share(value);
+    }
 
     /// <summary>After every how many steps the averages become the weights; null for the end of training only.</summary>
     public int? EmaOverwriteFrequency
     {
-        get;
-        init => field = Positive(value, nameof(EmaOverwriteFrequency));
+        get => emaOverwriteFrequency;
+        init => emaOverwriteFrequency = Positive(value, nameof(EmaOverwriteFrequency));
     }
 
     /// <summary>What the loss was multiplied with before it was differentiated; gradients are divided by it. Null for 1.</summary>
     public double? LossScaleFactor
     {
-        get;
-        init => field = value is null or > 0
-            ? value
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "LossScaleFactor is positive; leave it out for none.");
+        get => lossScaleFactor;
+        init => lossScaleFactor = Factor(value);
     }
 
     /// <summary>The mean of so many gradients makes one step; null for 1.</summary>
     public int? GradientAccumulationSteps
     {
-        get;
-        init => field = Positive(value, nameof(GradientAccumulationSteps));
+        get => gradientAccumulationSteps;
+        init => gradientAccumulationSteps = Positive(value, nameof(GradientAccumulationSteps));
     }
 
     private int CallsPerStep => GradientAccumulationSteps ?? 1;
@@ -127,11 +139,8 @@ public abstract partial class Optimizer
     public static implicit operator Optimizer(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        var known = Array.FindIndex(Known, entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-        return known >= 0
-            ? Known[known].Make()
-            : throw new ArgumentException(
-                $"There is no optimizer '{name}'; there are {string.Join(", ", Known.Select(entry => entry.Name))}.", nameof(name));
+        return TryFind(name)?.Invoke([]) ?? throw new ArgumentException(
+            $"There is no optimizer '{name}'; there are {string.Join(", ", Known.Select(entry => entry.Name))}.", nameof(name));
     }
 
     /// <summary>What is remembered of weights before the first step.</summary>
@@ -178,22 +187,16 @@ public abstract partial class Optimizer
     internal IReadOnlyList<Tensor> Variables(OptimizerState state)
     {
         var finished = state.Iterations / CallsPerStep;
-        var variables = new List<Tensor> { Tensor.Of((int)state.Iterations) };
+        var variables = new List<Tensor>
+        {
+            state.Iterations <= int.MaxValue ? Tensor.Of((int)state.Iterations) : Tensor.Of(state.Iterations),
+        };
         if (rate.Schedule is null)
         {
             variables.Add(Tensor.Full([], rate.At(finished)));
         }
 
-        for (var own = 0; own < OwnSlots; own++)
-        {
-            variables.AddRange(state.Slots.Select(slots => slots[own]));
-        }
-
-        variables.AddRange(
-            state.Slots
-                .SelectMany(slots => update.Rule.Slots.Invoke(slots.LastOrDefault()?.Shape ?? Shape.Scalar).Zip(slots.Skip(OwnSlots)))
-                .OrderBy(slot => slot.First.Round)
-                .Select(slot => slot.Second));
+        variables.AddRange(Places(state).Select(place => state.Slots[place.Weight][place.Slot]));
         variables.AddRange(OwnVariables(finished));
         return variables;
     }
@@ -203,6 +206,14 @@ public abstract partial class Optimizer
 
     private static double Limit(double limit, string name) =>
         limit > 0 ? limit : throw new ArgumentOutOfRangeException(name, limit, $"{name} is positive; leave it out for no clipping.");
+
+    private static double Share(double share) => share is >= 0 and <= 1
+        ? share
+        : throw new ArgumentOutOfRangeException(nameof(EmaMomentum), share, "EmaMomentum is a share from 0 to 1, usually near 1.");
+
+    private static double? Factor(double? factor) => factor is null or > 0
+        ? factor
+        : throw new ArgumentOutOfRangeException(nameof(LossScaleFactor), factor, "LossScaleFactor is positive; leave it out for none.");
 
     private static int? Positive(int? count, string name) =>
         count is null or > 0 ? count : throw new ArgumentOutOfRangeException(name, count, $"{name} is 1 or more; leave it out for none.");

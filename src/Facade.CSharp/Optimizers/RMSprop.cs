@@ -43,4 +43,23 @@ public sealed class RMSprop(
 
     /// <summary>Whether the variance of the gradient stands for its mean square.</summary>
     public bool Centered { get; } = centered;
+
+    internal override Config GetConfig() => new()
+    {
+        { "rho", Rho },
+        { "momentum", Momentum },
+        { "epsilon", Epsilon },
+        { "centered", Centered },
+    };
+
+    internal static RMSprop FromConfig(Config config) => new(
+        config.LearningRate(1e-3),
+        config.Number("rho", 0.9),
+        config.Number("momentum", 0),
+        config.Number("epsilon", 1e-7),
+        config.Truth("centered"),
+        config.NumberOrNull("weight_decay"),
+        config.NumberOrNull("clipnorm"),
+        config.NumberOrNull("clipvalue"),
+        config.NumberOrNull("global_clipnorm"));
 }

@@ -33,4 +33,19 @@ public sealed class SGD(
 
     /// <summary>Whether steps look ahead.</summary>
     public bool Nesterov { get; } = nesterov;
+
+    internal override Config GetConfig() => new()
+    {
+        { "momentum", Momentum },
+        { "nesterov", Nesterov },
+    };
+
+    internal static SGD FromConfig(Config config) => new(
+        config.LearningRate(0.01),
+        config.Number("momentum", 0),
+        config.Truth("nesterov"),
+        config.NumberOrNull("weight_decay"),
+        config.NumberOrNull("clipnorm"),
+        config.NumberOrNull("clipvalue"),
+        config.NumberOrNull("global_clipnorm"));
 }

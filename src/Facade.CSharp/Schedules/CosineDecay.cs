@@ -21,5 +21,22 @@ public sealed class CosineDecay(
         : Schedule.cosineDecay(initialLearningRate, decaySteps, alpha);
 
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => new()
+    {
+        { "initial_learning_rate", initialLearningRate },
+        { "decay_steps", decaySteps },
+        { "alpha", alpha },
+        { "warmup_target", warmupTarget },
+        { "warmup_steps", warmupSteps },
+    };
+
+    internal static CosineDecay FromConfig(Config config) => new(
+        config.Number("initial_learning_rate"),
+        config.Number("decay_steps"),
+        config.Number("alpha", 0),
+        config.NumberOrNull("warmup_target"),
+        config.Whole("warmup_steps", 0));
+
+    /// <inheritdoc/>
     public override double Call(long step) => rate.Invoke(step);
 }

@@ -17,5 +17,22 @@ public sealed class CosineDecayRestarts(
         initialLearningRate, firstDecaySteps, tMul, mMul, alpha);
 
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => new()
+    {
+        { "initial_learning_rate", initialLearningRate },
+        { "first_decay_steps", firstDecaySteps },
+        { "t_mul", tMul },
+        { "m_mul", mMul },
+        { "alpha", alpha },
+    };
+
+    internal static CosineDecayRestarts FromConfig(Config config) => new(
+        config.Number("initial_learning_rate"),
+        config.Number("first_decay_steps"),
+        config.Number("t_mul", 2),
+        config.Number("m_mul", 1),
+        config.Number("alpha", 0));
+
+    /// <inheritdoc/>
     public override double Call(long step) => rate.Invoke(step);
 }

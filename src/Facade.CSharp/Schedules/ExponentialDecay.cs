@@ -14,5 +14,17 @@ public sealed class ExponentialDecay(double initialLearningRate, double decaySte
         initialLearningRate, decaySteps, decayRate, staircase);
 
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => new()
+    {
+        { "initial_learning_rate", initialLearningRate },
+        { "decay_steps", decaySteps },
+        { "decay_rate", decayRate },
+        { "staircase", staircase },
+    };
+
+    internal static ExponentialDecay FromConfig(Config config) => new(
+        config.Number("initial_learning_rate"), config.Number("decay_steps"), config.Number("decay_rate"), config.Truth("staircase"));
+
+    /// <inheritdoc/>
     public override double Call(long step) => rate.Invoke(step);
 }

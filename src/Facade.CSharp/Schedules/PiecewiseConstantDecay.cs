@@ -12,5 +12,16 @@ public sealed class PiecewiseConstantDecay(IReadOnlyList<int> boundaries, IReadO
         (boundaries ?? throw new ArgumentNullException(nameof(boundaries))).Select(boundary => (long)boundary), values);
 
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => new()
+    {
+        { "boundaries", boundaries },
+        { "values", values },
+    };
+
+    internal static PiecewiseConstantDecay FromConfig(Config config) => new(
+        config.Wholes("boundaries") ?? throw config.Missing("boundaries", "a list of steps"),
+        config.Numbers("values") ?? throw config.Missing("values", "a list of rates"));
+
+    /// <inheritdoc/>
     public override double Call(long step) => rate.Invoke(step);
 }

@@ -19,5 +19,22 @@ public sealed class PolynomialDecay(
         initialLearningRate, decaySteps, endLearningRate, power, cycle);
 
     /// <inheritdoc/>
+    protected internal override Config GetConfig() => new()
+    {
+        { "initial_learning_rate", initialLearningRate },
+        { "decay_steps", decaySteps },
+        { "end_learning_rate", endLearningRate },
+        { "power", power },
+        { "cycle", cycle },
+    };
+
+    internal static PolynomialDecay FromConfig(Config config) => new(
+        config.Number("initial_learning_rate"),
+        config.Number("decay_steps"),
+        config.Number("end_learning_rate", 0.0001),
+        config.Number("power", 1),
+        config.Truth("cycle"));
+
+    /// <inheritdoc/>
     public override double Call(long step) => rate.Invoke(step);
 }
