@@ -1,3 +1,5 @@
+using Leibniz.Keras.Callbacks;
+
 namespace Leibniz.Keras;
 
 /// <summary>Something that is told how training, evaluation and prediction go on; override what you want to hear of.</summary>
@@ -13,6 +15,9 @@ public abstract class Callback
     /// <exception cref="InvalidOperationException">It is not in use.</exception>
     public Sequential Model =>
         model ?? throw new InvalidOperationException("A callback has a model only while Fit, Evaluate or Predict runs with it.");
+
+    /// <summary>The figures that this callback adds at the end of epochs; null if nobody knows.</summary>
+    internal virtual IReadOnlyList<string>? AddedFigures => null;
 
     /// <summary>Training begins.</summary>
     public virtual void OnTrainBegin()
@@ -81,6 +86,11 @@ public abstract class Callback
 
     /// <summary>A batch of a prediction has ended.</summary>
     public virtual void OnPredictBatchEnd(int batch, Tensor outputs)
+    {
+    }
+
+    /// <summary>Training is about to begin: the last moment at which refusing loses nothing.</summary>
+    internal virtual void Foresee(TrainingPlan plan)
     {
     }
 

@@ -36,6 +36,12 @@ internal sealed class MetricSet
 
     public IReadOnlyList<(string Name, double Value)> Results => [.. metrics.Select(entry => (entry.Name, entry.Metric.Result()))];
 
+    /// <summary>The names of the metrics' figures.</summary>
+    public IEnumerable<string> Names => metrics.Select(entry => entry.Name);
+
+    /// <summary>The metric of a name; null if there is none.</summary>
+    public Metric? Find(string name) => metrics.FirstOrDefault(entry => entry.Name == name).Metric;
+
     public void Update(double loss, Tensor yTrue, Tensor yPred, Tensor? weight, int batchRows)
     {
         lossSum += loss * batchRows;

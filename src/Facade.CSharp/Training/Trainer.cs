@@ -1,3 +1,4 @@
+using Leibniz.Keras.Callbacks;
 using Leibniz.Keras.Layers;
 
 namespace Leibniz.Keras;
@@ -27,9 +28,10 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
         var steps = options.StepsPerEpoch ?? batches.Count;
         var logs = new Logs();
 
-        model.StopTraining = false;
+        TrainingPlan.Tell(callbacks, compiled.NewMetrics().Names, options.Epochs, held is not null);
+        (model.StopTraining, model.ResumeAt) = (false, null);
         Tell(callbacks, callback => callback.OnTrainBegin());
-        for (var epoch = options.InitialEpoch; epoch < options.Epochs && !model.StopTraining; epoch++)
+        for (var epoch = model.ResumeAt ?? options.InitialEpoch; epoch < options.Epochs && !model.StopTraining; epoch++)
         {
             var epochKey = key.Fold(epoch);
             var metrics = compiled.NewMetrics();
