@@ -4,6 +4,7 @@ namespace Leibniz.Keras;
 public sealed class History
 {
     private readonly SortedDictionary<string, List<double>> figures = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<int>> epochsOf = new(StringComparer.Ordinal);
     private readonly List<int> epochs = [];
 
     internal History(int seed) => Seed = seed;
@@ -27,6 +28,10 @@ public sealed class History
         : throw new KeyNotFoundException(
             $"There is no figure '{name}' in this history; there is {(figures.Count == 0 ? "none, since no epoch was finished" : string.Join(", ", figures.Keys))}.");
 
+    /// <summary>The epochs, counted from 0, in which there was a figure: not all of them where validation is not after each epoch.</summary>
+    /// <exception cref="KeyNotFoundException">There is no such figure.</exception>
+    public IReadOnlyList<int> EpochsOf(string name) => this[name].Count > 0 ? epochsOf[name] : [];
+
     internal void Add(int epoch, Logs logs)
     {
         epochs.Add(epoch);
@@ -35,9 +40,11 @@ public sealed class History
             if (!figures.TryGetValue(name, out var values))
             {
                 figures.Add(name, values = []);
+                epochsOf.Add(name, []);
             }
 
             values.Add(value);
+            epochsOf[name].Add(epoch);
         }
     }
 }

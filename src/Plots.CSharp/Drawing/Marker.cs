@@ -1,0 +1,10 @@
+namespace Leibniz.Plots;
+
+/// <summary>The shape of a point.</summary>
+internal enum Marker
+{
+    Circle,
+    Square,
+    Triangle,
+    Diamond,
+}
