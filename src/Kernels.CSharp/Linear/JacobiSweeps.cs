@@ -73,7 +73,7 @@ internal static class JacobiSweeps
     }
 
     /// <summary>
-    /// Makes two rows orthogonal, the longer one x; false if they are already. The angle is the smaller of the two that do it, after
+    /// Makes two rows orthogonal, the longer one x; false if they are orthogonal already. The angle is the smaller of the two that do it, after
     /// Rutishauser ("The Jacobi method for real symmetric matrices", 1966).
     /// </summary>
     private static bool Turn<T>(int n, Span<T> x, Span<T> y, T tolerance)
@@ -86,23 +86,19 @@ internal static class JacobiSweeps
             return false;
         }
 
+        if (yy > xx)
+        {
+            (xx, yy) = (yy, xx);
+            Row.Exchange(x, y);
+        }
+
         T zeta = (yy - xx) / (xy + xy);
         T size = T.Abs(zeta);
 
         // Beyond 1/epsilon the square is lost in the sum, or overflows.
         T tan = size > T.One / Machine<T>.Epsilon ? T.One / (zeta + zeta) : T.CopySign(T.One / (size + T.Sqrt((size * size) + T.One)), zeta);
         T cos = T.One / T.Sqrt((tan * tan) + T.One);
-        T sin = tan * cos;
-        if (xx >= yy)
-        {
-            Row.Rotate(cos, sin, x, y);
-        }
-        else
-        {
-            // By a right angle more, so that the rows change places.
-            Row.Rotate(sin, -cos, x, y);
-        }
-
+        Row.Turn(tan * cos, tan * cos / (T.One + cos), x, y);
         return true;
     }
 }

@@ -44,7 +44,10 @@ internal static class LowerUpper
         b[..(n * m)].CopyTo(work);
         for (int k = 0; k < n; k++)
         {
-            Exchange(k, pivots[k], m, work);
+            if (pivots[k] != k)
+            {
+                Row.Exchange(work.AsSpan(k * m, m), work.AsSpan(pivots[k] * m, m));
+            }
         }
 
         Triangular.SolveUnitLower(n, m, factors, 0, n, work, 0, m);
@@ -79,7 +82,11 @@ internal static class LowerUpper
         for (int k = first; k < first + width; k++)
         {
             pivots[k] = Largest<T>(n, k, a);
-            Exchange(k, pivots[k], n, a);
+            if (pivots[k] != k)
+            {
+                Row.Exchange(a.Slice(k * n, n), a.Slice(pivots[k] * n, n));
+            }
+
             ReadOnlySpan<T> row = a.Slice((k * n) + k, first + width - k);
             if (row[0] == T.Zero)
             {
@@ -111,20 +118,5 @@ internal static class LowerUpper
         }
 
         return row;
-    }
-
-    private static void Exchange<T>(int i, int j, int width, Span<T> a)
-    {
-        if (i == j)
-        {
-            return;
-        }
-
-        Span<T> first = a.Slice(i * width, width);
-        Span<T> second = a.Slice(j * width, width);
-        for (int k = 0; k < width; k++)
-        {
-            (first[k], second[k]) = (second[k], first[k]);
-        }
     }
 }

@@ -154,6 +154,54 @@ internal static class Row
         }
     }
 
+    /// <summary>
+    /// A rotation by a small angle: as <see cref="Rotate"/>, but what is added to each row is computed, from the sine and the tangent of half
+    /// the angle. So an error of theirs is a part of the angle, and thousands of such rotations keep lengths (Rutishauser 1966).
+    /// </summary>
+    public static void Turn<T>(T sin, T half, Span<T> x, Span<T> y)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        int width = Vector<T>.Count;
+        int i = 0;
+        ref T first = ref MemoryMarshal.GetReference(x);
+        ref T second = ref MemoryMarshal.GetReference(y[..x.Length]);
+        Vector<T> allSin = new(sin), allHalf = new(half);
+        for (; i <= x.Length - width; i += width)
+        {
+            Vector<T> p = At(ref first, i), q = At(ref second, i);
+            MultiplyAdd(-allSin, MultiplyAdd(allHalf, p, q), p).StoreUnsafe(ref first, (nuint)i);
+            MultiplyAdd(allSin, MultiplyAdd(-allHalf, q, p), q).StoreUnsafe(ref second, (nuint)i);
+        }
+
+        for (; i < x.Length; i++)
+        {
+            (T p, T q) = (x[i], y[i]);
+            x[i] = T.MultiplyAddEstimate(-sin, T.MultiplyAddEstimate(half, p, q), p);
+            y[i] = T.MultiplyAddEstimate(sin, T.MultiplyAddEstimate(-half, q, p), q);
+        }
+    }
+
+    /// <summary>x and y change places.</summary>
+    public static void Exchange<T>(Span<T> x, Span<T> y)
+        where T : struct
+    {
+        int width = Vector<T>.Count;
+        int i = 0;
+        ref T first = ref MemoryMarshal.GetReference(x);
+        ref T second = ref MemoryMarshal.GetReference(y[..x.Length]);
+        for (; i <= x.Length - width; i += width)
+        {
+            Vector<T> p = At(ref first, i);
+            At(ref second, i).StoreUnsafe(ref first, (nuint)i);
+            p.StoreUnsafe(ref second, (nuint)i);
+        }
+
+        for (; i < x.Length; i++)
+        {
+            (x[i], y[i]) = (y[i], x[i]);
+        }
+    }
+
     /// <summary>x[i] = x[i] 2^exponent; exact as far as the type reaches.</summary>
     public static void Scale<T>(int exponent, Span<T> x)
         where T : struct, IFloatingPointIeee754<T>

@@ -79,7 +79,7 @@ internal static class SymmetricEigen
                 Array.Reverse(e, start, end - start);
                 for (int i = start, j = end; i < j; i++, j--)
                 {
-                    Swap(rows.AsSpan(i * n, n), rows.AsSpan(j * n, n));
+                    Row.Exchange(rows.AsSpan(i * n, n), rows.AsSpan(j * n, n));
                 }
             }
 
@@ -187,14 +187,6 @@ internal static class SymmetricEigen
             {
                 vectors[(j * n) + i] = sign * row[j];
             }
-        }
-    }
-
-    private static void Swap<T>(Span<T> x, Span<T> y)
-    {
-        for (int i = 0; i < x.Length; i++)
-        {
-            (x[i], y[i]) = (y[i], x[i]);
         }
     }
 }
