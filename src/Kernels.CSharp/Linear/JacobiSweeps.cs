@@ -13,7 +13,7 @@ internal static class JacobiSweeps
     // Rows of a block: two blocks of a few hundred columns stay in a second-level cache.
     private const int Block = 16;
 
-    // 5 to 10 are usual; LAPACK's gesvj gives up after 30.
+    // 4 to 14 are usual; LAPACK's gesvj gives up after 30.
     private const int MostSweeps = 40;
 
     /// <summary>Rows shorter than this are left alone: their squares have lost digits. That is 2^-51 or 2^-485.</summary>

@@ -7,8 +7,8 @@ namespace Leibniz.Kernels;
 /// <remarks>
 /// One-sided Jacobi on the triangle of a QR factorisation with column pivoting (Drmac and Veselic, "New fast and accurate Jacobi SVD
 /// algorithm", 2008; LAPACK's gejsv, simplified). Small singular values of graded matrices come out with most of their digits, where
-/// bidiagonalisation (gesdd) leaves only those that stand out from the largest one's rounding; pivoting makes the triangle's
-/// rows so nearly orthogonal that few sweeps suffice; and the rotations are along rows, which suits vectors and threads.
+/// bidiagonalisation (gesdd) leaves only those that stand out from the largest one's rounding; and the rotations are along
+/// rows, which suits vectors and threads. Its slowness is met by <see cref="Bands"/>.
 /// </remarks>
 internal static class SingularValues
 {
@@ -50,6 +50,7 @@ internal static class SingularValues
 
         Row.Scale(-exponent, tall.AsSpan(0, rows * columns));
         int[] places = Reduce(rows, columns, tall, work);
+        Bands.Run(columns, work);
         bool converged = JacobiSweeps.Run(columns, work);
         if (converged)
         {
