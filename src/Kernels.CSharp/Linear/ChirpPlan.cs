@@ -51,9 +51,9 @@ internal sealed class ChirpPlan<T> : IFourierPlan<T>
         }
 
         // In double for float too, so that the filter brings only one rounding of its own.
-        new RadixPlan<double>(size).Run(re, im);
-        filterRe = Array.ConvertAll(re, T.CreateTruncating);
-        filterIm = Array.ConvertAll(im, T.CreateTruncating);
+        (inner as RadixPlan<double> ?? new RadixPlan<double>(size)).Run(re, im);
+        filterRe = re as T[] ?? Array.ConvertAll(re, T.CreateTruncating);
+        filterIm = im as T[] ?? Array.ConvertAll(im, T.CreateTruncating);
     }
 
     public int Scratch => 3 * size;

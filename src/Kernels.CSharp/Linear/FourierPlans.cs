@@ -7,8 +7,8 @@ namespace Leibniz.Kernels;
 internal static class FourierPlans<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    // Numbers that the kept plans may hold together, about: 32 MB of double.
-    private const int MostNumbers = 1 << 22;
+    // Numbers that the kept plans may need together, and hold half as many again: 24 MB of double.
+    private const int MostNumbers = 1 << 21;
 
     private static readonly ConcurrentDictionary<int, IFourierPlan<T>> Kept = new();
 

@@ -98,7 +98,7 @@ internal static class JacobiSweeps
         // Beyond 1/epsilon the square is lost in the sum, or overflows.
         T tan = size > T.One / Machine<T>.Epsilon ? T.One / (zeta + zeta) : T.CopySign(T.One / (size + T.Sqrt((size * size) + T.One)), zeta);
         T cos = T.One / T.Sqrt((tan * tan) + T.One);
-        Row.Turn(tan * cos, tan * cos / (T.One + cos), x, y);
+        Rotation.ApplySmall(tan * cos, tan * cos / (T.One + cos), x, y);
         return true;
     }
 }

@@ -132,55 +132,6 @@ internal static class Row
         }
     }
 
-    /// <summary>A rotation of two rows: x becomes cos x - sin y, and y becomes sin x + cos y.</summary>
-    public static void Rotate<T>(T cos, T sin, Span<T> x, Span<T> y)
-        where T : struct, IFloatingPointIeee754<T>
-    {
-        int width = Vector<T>.Count;
-        int i = 0;
-        ref T first = ref MemoryMarshal.GetReference(x);
-        ref T second = ref MemoryMarshal.GetReference(y[..x.Length]);
-        Vector<T> allCos = new(cos), allSin = new(sin);
-        for (; i <= x.Length - width; i += width)
-        {
-            Vector<T> p = At(ref first, i), q = At(ref second, i);
-            MultiplyAdd(allCos, p, -(allSin * q)).StoreUnsafe(ref first, (nuint)i);
-            MultiplyAdd(allSin, p, allCos * q).StoreUnsafe(ref second, (nuint)i);
-        }
-
-        for (; i < x.Length; i++)
-        {
-            (x[i], y[i]) = (T.MultiplyAddEstimate(cos, x[i], -(sin * y[i])), T.MultiplyAddEstimate(sin, x[i], cos * y[i]));
-        }
-    }
-
-    /// <summary>
-    /// A rotation by a small angle: as <see cref="Rotate"/>, but what is added to each row is computed, from the sine and the tangent of half
-    /// the angle. So an error of theirs is a part of the angle, and thousands of such rotations keep lengths (Rutishauser 1966).
-    /// </summary>
-    public static void Turn<T>(T sin, T half, Span<T> x, Span<T> y)
-        where T : struct, IFloatingPointIeee754<T>
-    {
-        int width = Vector<T>.Count;
-        int i = 0;
-        ref T first = ref MemoryMarshal.GetReference(x);
-        ref T second = ref MemoryMarshal.GetReference(y[..x.Length]);
-        Vector<T> allSin = new(sin), allHalf = new(half);
-        for (; i <= x.Length - width; i += width)
-        {
-            Vector<T> p = At(ref first, i), q = At(ref second, i);
-            MultiplyAdd(-allSin, MultiplyAdd(allHalf, p, q), p).StoreUnsafe(ref first, (nuint)i);
-            MultiplyAdd(allSin, MultiplyAdd(-allHalf, q, p), q).StoreUnsafe(ref second, (nuint)i);
-        }
-
-        for (; i < x.Length; i++)
-        {
-            (T p, T q) = (x[i], y[i]);
-            x[i] = T.MultiplyAddEstimate(-sin, T.MultiplyAddEstimate(half, p, q), p);
-            y[i] = T.MultiplyAddEstimate(sin, T.MultiplyAddEstimate(-half, q, p), q);
-        }
-    }
-
     /// <summary>x and y change places.</summary>
     public static void Exchange<T>(Span<T> x, Span<T> y)
         where T : struct
@@ -265,7 +216,8 @@ internal static class Row
             ? Vector.MultiplyAddEstimate(x.As<T, float>(), y.As<T, float>(), sum.As<T, float>()).As<float, T>()
             : Vector.MultiplyAddEstimate(x.As<T, double>(), y.As<T, double>(), sum.As<T, double>()).As<double, T>();
 
+    /// <summary>A vector of the elements from a place on.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<T> At<T>(ref T x, int i)
+    public static Vector<T> At<T>(ref T x, int i)
         where T : struct => Vector.LoadUnsafe(ref x, (nuint)i);
 }

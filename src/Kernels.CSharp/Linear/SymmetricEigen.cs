@@ -106,7 +106,9 @@ internal static class SymmetricEigen
         return true;
     }
 
-    /// <summary>Where the block that begins at <paramref name="start"/> ends: what couples it to the next row is no more than rounding.</summary>
+    /// <summary>
+    /// Where the block that begins at <paramref name="start"/> ends: what couples it to the next row is no more than rounding.
+    /// </summary>
     private static int BlockEnd<T>(int start, int limit, ReadOnlySpan<T> d, Span<T> e)
         where T : struct, IFloatingPointIeee754<T>
     {
@@ -163,7 +165,7 @@ internal static class SymmetricEigen
             for (int i = last - 1; i >= first; i--)
             {
                 int at = (i * n) + (strip * Strip);
-                Row.Rotate(cos[i], sin[i], rows.AsSpan(at, width), rows.AsSpan(at + n, width));
+                Rotation.Apply(cos[i], sin[i], rows.AsSpan(at, width), rows.AsSpan(at + n, width));
             }
         });
     }

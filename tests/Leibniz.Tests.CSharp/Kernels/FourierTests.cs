@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 using Leibniz.Kernels;
 
 namespace Leibniz.Tests.CSharp.Kernels;
@@ -25,7 +26,7 @@ public static class FourierTests
                 foreach (bool inverse in (bool[])[false, true])
                 {
                     double error = Distance(Sums(n, x, inverse), Transform<T>(n, x, inverse)) / Roundings<T>(n);
-                    Check.That(error <= 1, $"{typeof(T).Name}, {n} numbers, inverse {inverse}: within roundings, but {error} times as far");
+                    Check.That(error <= 1, $"{typeof(T).Name}, {n} numbers, inverse {inverse}: within roundings, not {error} of them");
                 }
             }
         }
@@ -40,7 +41,7 @@ public static class FourierTests
         static void All<T>()
             where T : struct, IFloatingPointIeee754<T>
         {
-            foreach (int n in (int[])[.. Lengths, 1 << 16, 100_003])
+            foreach (int n in (int[])[.. Lengths, 1 << 13, 10_007])
             {
                 Complex[] x = Numbers<T>(n);
                 Complex[] y = Transform<T>(n, x, false);
@@ -57,7 +58,7 @@ public static class FourierTests
     [Fact]
     public static void LongTransformsOfOnePulseAreRoots()
     {
-        foreach (int n in (int[])[1 << 20, 65_537])
+        foreach (int n in (int[])[1 << 17, 10_007])
         {
             var x = new double[2 * n];
             x[2 * 5] = 1;
@@ -105,7 +106,7 @@ public static class FourierTests
     public static void ThreadsMayAskForManyLengthsAtOnce()
     {
         // More than plans are kept for, so that they are dropped meanwhile.
-        int[] lengths = [.. Enumerable.Range(0, 120).Select(i => 20_000 + (7 * (i % 60)))];
+        int[] lengths = [.. Enumerable.Range(0, 24).Select(i => 20_000 + (7 * (i % 12)))];
         var sums = new double[lengths.Length];
         Parallel.For(0, lengths.Length, i =>
         {
@@ -115,7 +116,7 @@ public static class FourierTests
             sums[i] = x[0] / lengths[i];
         });
         Check.That(sums.All(x => Math.Abs(x - 1) < 1e-14), "each is right");
-        Check.That(sums[..60].SequenceEqual(sums[60..]), "each is the same again");
+        Check.That(sums[..12].SequenceEqual(sums[12..]), "each is the same again");
     }
 
     [Fact]
@@ -152,17 +153,16 @@ public static class FourierTests
     private static Complex[] Numbers<T>(int n)
         where T : struct, IFloatingPointIeee754<T>
     {
-        Matrix random = Matrix.Random(Batch * n, 2, n).Rounded<T>();
-        return [.. Enumerable.Range(0, Batch * n).Select(i => new Complex(random[i, 0], random[i, 1]))];
+        return [.. MemoryMarshal.Cast<double, Complex>(Matrix.Random(Batch * n, 2, n).Rounded<T>().Elements)];
     }
 
     private static Complex[] Transform<T>(int n, Complex[] x, bool inverse)
         where T : struct, IFloatingPointIeee754<T>
     {
-        T[] from = [.. x.SelectMany(z => (double[])[z.Real, z.Imaginary]).Select(T.CreateTruncating)];
+        T[] from = Array.ConvertAll(MemoryMarshal.Cast<Complex, double>(x).ToArray(), T.CreateTruncating);
         var to = new T[from.Length];
         Fourier.Transform<T>(Batch, n, from, to, inverse);
-        return [.. Enumerable.Range(0, x.Length).Select(i => new Complex(double.CreateTruncating(to[2 * i]), double.CreateTruncating(to[(2 * i) + 1])))];
+        return [.. MemoryMarshal.Cast<double, Complex>(Array.ConvertAll(to, double.CreateTruncating))];
     }
 
     private static Complex[] Sums(int n, Complex[] x, bool inverse)

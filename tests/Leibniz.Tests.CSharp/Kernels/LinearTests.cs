@@ -58,7 +58,8 @@ public static class LinearTests
         static void All<T>()
             where T : struct, IFloatingPointIeee754<T>
         {
-            foreach ((int n, int m) in ((int, int)[])[(0, 1), (0, 0), (1, 1), (3, 0), (4, 1), (16, 3), (33, 1), (70, 33), (130, 130), (200, 1), (200, 40)])
+            (int, int)[] sizes = [(0, 1), (0, 0), (1, 1), (3, 0), (4, 1), (16, 3), (33, 1), (70, 33), (130, 130), (200, 1), (200, 40)];
+            foreach ((int n, int m) in sizes)
             {
                 Matrix a = Matrix.Random(n, n, n + m).Rounded<T>();
                 Matrix b = Matrix.Random(n, m, n * m).Rounded<T>();
@@ -117,6 +118,7 @@ public static class LinearTests
         Check.Equal(0, Lu<float>(Matrix.Of(50, 50, (i, j) => j == 20 ? 0 : i ^ j)).Sign, "sign of a matrix with a column of zeros");
         Check.Equal(1, Lu<float>(Matrix.Identity(0)).Sign, "sign of nothing");
         Check.That(double.IsNaN(Determinant(Matrix.Of(40, 40, (i, j) => i == 7 && j == 9 ? double.NaN : i ^ j))), "NaN stays");
+        Check.That(double.IsNaN(Determinant(new Matrix(3, 3, [0, 1, 2, double.NaN, 1, 0, 0, 3, 4]))), "NaN among zeros is not a zero");
 
         static void Close(double expected, double actual, double tolerance, string what) =>
             Check.That(Math.Abs(actual - expected) <= tolerance * Math.Abs(expected), $"the determinant of {what} is {expected}: {actual}");
@@ -133,23 +135,28 @@ public static class LinearTests
         static void All<T>(double smallest)
             where T : struct, IFloatingPointIeee754<T>
         {
-            foreach (int n in (int[])[0, 1, 2, 5, 33, 64, 65, 130, 200])
+            foreach (int n in (int[])[0, 1, 2, 5, 33, 64, 65, 100])
             {
                 Matrix q = Matrix.Orthonormal(n, n, n);
-                foreach ((string kind, Matrix value) in ((string, Matrix)[])[
-                    ("graded", Samples.Spectrum(q, i => Math.Pow(smallest, (double)i / n))),
-                    ("scaled", Matrix.Of(n, n, (i, j) => Math.Pow(10, -12.0 * (i + j) / n) * (i == j ? 2 : 1))),
-                    ("diagonal", Matrix.Of(n, n, (i, j) => i == j ? i + 1 : 0))])
-                {
-                    Matrix a = value.Rounded<T>();
-                    a = Matrix.Of(n, n, (i, j) => a[Math.Max(i, j), Math.Min(i, j)]);
-                    (Matrix lower, int failed) = CholeskyOf<T>(Matrix.Of(n, n, (i, j) => j > i ? double.NaN : a[i, j]));
-                    string name = $"{typeof(T).Name} {kind} {n} x {n}";
-                    Check.Equal(-1, failed, $"failure of {name}");
-                    Errors.Small(Errors.Reconstruction<T>(a, lower * lower.Transposed), $"L L^T of {name}");
-                    Check.That(Below(lower.Transposed).All(x => x == 0), $"L is lower triangular: {name}");
-                }
+                Holds<T>("graded", Samples.Spectrum(q, i => Math.Pow(smallest, (double)i / n)));
+                Holds<T>("scaled", Matrix.Of(n, n, (i, j) => Math.Pow(10, -12.0 * (i + j) / n) * (i == j ? 2 : 1)));
+                Holds<T>("diagonal", Matrix.Of(n, n, (i, j) => i == j ? i + 1 : 0));
             }
+
+            Holds<T>("strong diagonal", Matrix.Of(200, 200, (i, j) => i == j ? 7 : Math.Sin(i + j) / (1 + Math.Abs(i - j))));
+        }
+
+        static void Holds<T>(string kind, Matrix value)
+            where T : struct, IFloatingPointIeee754<T>
+        {
+            int n = value.Rows;
+            Matrix rounded = value.Rounded<T>();
+            Matrix a = Matrix.Of(n, n, (i, j) => rounded[Math.Max(i, j), Math.Min(i, j)]);
+            (Matrix lower, int failed) = CholeskyOf<T>(Matrix.Of(n, n, (i, j) => j > i ? double.NaN : a[i, j]));
+            string name = $"{typeof(T).Name} {kind} {n} x {n}";
+            Check.Equal(-1, failed, $"failure of {name}");
+            Errors.Small(Errors.Reconstruction<T>(a, lower * lower.Transposed), $"L L^T of {name}");
+            Check.That(Below(lower.Transposed).All(x => x == 0), $"L is lower triangular: {name}");
         }
     }
 

@@ -45,23 +45,37 @@ internal sealed record Matrix(int Rows, int Columns, double[] Elements)
     /// <summary>A random matrix with orthonormal columns, of which there are no more than rows: Gram and Schmidt's way, twice.</summary>
     public static Matrix Orthonormal(int rows, int columns, int seed)
     {
-        double[][] found = [.. Enumerable.Range(0, columns).Select(j => Random(rows, 1, (seed * 1000) + j).Elements)];
+        // Vectors along memory, hence transposed.
+        double[] q = Random(columns, rows, seed).Elements;
         for (int j = 0; j < columns; j++)
         {
+            Span<double> vector = q.AsSpan(j * rows, rows);
             for (int pass = 0; pass < 2; pass++)
             {
-                foreach (double[] other in found[..j])
+                for (int k = 0; k < j; k++)
                 {
-                    double part = other.Zip(found[j], (x, y) => x * y).Sum();
-                    found[j] = [.. found[j].Zip(other, (x, y) => x - (part * y))];
+                    ReadOnlySpan<double> other = q.AsSpan(k * rows, rows);
+                    double part = 0;
+                    for (int i = 0; i < rows; i++)
+                    {
+                        part += other[i] * vector[i];
+                    }
+
+                    for (int i = 0; i < rows; i++)
+                    {
+                        vector[i] -= part * other[i];
+                    }
                 }
 
-                double length = Math.Sqrt(found[j].Sum(x => x * x));
-                found[j] = [.. found[j].Select(x => x / length)];
+                double length = new Matrix(rows, 1, vector.ToArray()).Norm;
+                for (int i = 0; i < rows; i++)
+                {
+                    vector[i] /= length;
+                }
             }
         }
 
-        return Of(rows, columns, (i, j) => found[j][i]);
+        return new Matrix(columns, rows, q).Transposed;
     }
 
     /// <summary>Rounded to the type and back, so that it is an argument without error.</summary>

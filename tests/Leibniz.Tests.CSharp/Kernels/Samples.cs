@@ -69,8 +69,8 @@ internal static class Samples
         yield return ("rank half", Matrix.Random(n, k / 2, 1) * Matrix.Random(k / 2, m, 2));
         yield return ("zero columns", Matrix.Of(n, m, (i, j) => j % 2 == 0 ? 0 : random[i, j]));
         yield return ("zero rows", Matrix.Of(n, m, (i, j) => i % 2 == 0 ? 0 : random[i, j]));
-        yield return ("condition 1e12",
-            Matrix.Orthonormal(n, k, 1) * Matrix.Of(k, k, (i, j) => i == j ? Math.Pow(10, -12.0 * i / k) : 0) * Matrix.Orthonormal(m, k, 2).Transposed);
+        Matrix declining = Matrix.Diagonal([.. Enumerable.Range(0, k).Select(i => Math.Pow(10, -12.0 * i / k))]);
+        yield return ("condition 1e12", Matrix.Orthonormal(n, k, 1) * declining * Matrix.Orthonormal(m, k, 2).Transposed);
         yield return ("graded columns", Matrix.Of(n, m, (i, j) => Math.Pow(10, -12.0 * j / m) * random[i, j]));
         yield return ("graded rows", Matrix.Of(n, m, (i, j) => Math.Pow(10, -12.0 * (n - i) / n) * random[i, j]));
         yield return ("repeated", Matrix.Orthonormal(n, k, 3) * Matrix.Orthonormal(m, k, 4).Transposed);

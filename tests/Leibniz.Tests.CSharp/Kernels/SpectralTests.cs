@@ -47,7 +47,7 @@ public static class SpectralTests
             Near(repeated, Eigen<double>(Samples.Spectrum(q, i => i % 3)).Values, 1e-14 * Math.Sqrt(n), "repeated values");
         }
 
-        // Wilkinson, "The algebraic eigenvalue problem", 1965, page 309: two values that agree in their first 14 digits.
+        // Wilkinson, "The algebraic eigenvalue problem", 1965, on W21+: two values that agree in their first 14 digits.
         double[] wilkinson = Eigen<double>(Matrix.Of(21, 21, (i, j) => i == j ? Math.Abs(10 - i) : Math.Abs(i - j) == 1 ? 1 : 0)).Values;
         Near([10.746194182903322, 10.746194182903393], wilkinson[19..], 1e-13, "Wilkinson's matrix");
 
@@ -116,6 +116,14 @@ public static class SpectralTests
             double[] values = Eigen<float>(a.Transposed * a).Values;
             Check.That(Math.Sqrt(Math.Abs(values[0])) > 100 * Svd<float>(a).S[m - 1], "another algorithm fails");
         }
+    }
+
+    [Fact]
+    public static void TheFirstOfEqualsDecidesOnTheSign()
+    {
+        Check.That(Row.PointsBack<float>([0, -2, 2, 1]), "a direction whose first largest component is negative is turned");
+        Check.That(!Row.PointsBack<float>([0, 2, -2, 1]), "a direction whose first largest component is positive is not");
+        Check.That(!Row.PointsBack<double>([]), "nothing is not turned");
     }
 
     [Fact]
