@@ -26,15 +26,7 @@ public sealed partial class Sequential
         }
 
         var (description, net, how, now) = Described(includeOptimizer);
-        var numbers = new List<KeyValuePair<string, Tensor>>();
-        if (net is not null)
-        {
-            numbers.AddRange(WeightFile.Named(WeightNames.Paths(net), now.Weights));
-            var remembered = how is null ? [] : now.Optimizer is { } memory ? how.Optimizer.Variables(memory) : how.Optimizer.VariablesBeforeSteps();
-            numbers.AddRange(remembered.Select((variable, i) => KeyValuePair.Create(WeightFile.OptimizerPath(i), variable)));
-        }
-
-        ModelFile.Save(path, description.ToJson(), numbers);
+        ModelFile.Save(path, description.ToJson(), net is null ? [] : Numbers(net, how, now));
     }
 
     /// <summary>The model of a file that <see cref="Save"/> or Keras 3 wrote: <c>var model = Sequential.Load("m.keras")</c>.</summary>
@@ -141,6 +133,16 @@ public sealed partial class Sequential
         {
             throw Fault.In(place, e);
         }
+    }
+
+    /// <summary>The weights, and what an optimizer remembers of them, by their places in files.</summary>
+    private static IEnumerable<KeyValuePair<string, Tensor>> Numbers(Network net, Compiled? how, ModelState now)
+    {
+        var remembered = how is null ? [] : now.Optimizer is { } memory ? how.Optimizer.Variables(memory) : how.Optimizer.VariablesBeforeSteps();
+        return [
+            .. WeightFile.Named(WeightNames.Paths(net), now.Weights),
+            .. remembered.Select((variable, i) => KeyValuePair.Create(WeightFile.OptimizerPath(i), variable)),
+        ];
     }
 
     private static OptimizerState? Remembered(Optimizer optimizer, Network net, Tensor[] weights, Stream numbers, string place)

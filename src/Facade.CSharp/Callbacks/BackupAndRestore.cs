@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Leibniz.Keras.Callbacks;
 
@@ -8,7 +9,8 @@ namespace Leibniz.Keras.Callbacks;
 /// <remarks>
 /// <para>
 /// At the end of each epoch the weights and what the optimizer remembers go to a folder. A Fit that finds them there starts after that epoch; with
-/// the same seed it ends with the weights that it would have had without the interruption. When training has ended the backup is deleted.
+/// the same seed it ends with the weights that it would have had without the interruption, except that other callbacks start anew. When training
+/// has ended the backup is deleted.
 /// </para>
 /// <para>
 /// Differs from Keras: a training that was cancelled keeps its backup, since it was not finished; only the files of the backup are deleted, and
@@ -122,9 +124,10 @@ public sealed class BackupAndRestore : Callback
         }
 
         // The metadata last: an interruption between the two repeats an epoch, where the other order would skip one.
-        Model.SaveWeights(WeightsPath);
+        Model.SaveState(WeightsPath);
         var temporary = $"{MetadataPath}.{Guid.NewGuid():n}.tmp";
-        File.WriteAllBytes(temporary, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, int> { ["epoch"] = nextEpoch, ["batch"] = batch }));
+        var metadata = new JsonObject { ["epoch"] = nextEpoch, ["batch"] = batch, ["learning_rate"] = Model.Optimizer!.LearningRate };
+        File.WriteAllText(temporary, metadata.ToJsonString());
         File.Move(temporary, MetadataPath, overwrite: true);
     }
 
@@ -135,7 +138,7 @@ public sealed class BackupAndRestore : Callback
             return;
         }
 
-        var epoch = Epoch(MetadataPath + suffix);
+        var (epoch, rate) = Metadata(MetadataPath + suffix);
         if (suffix.Length > 0)
         {
             // Weights are read from files with the one suffix.
@@ -143,17 +146,26 @@ public sealed class BackupAndRestore : Callback
             File.Copy(MetadataPath + suffix, MetadataPath, overwrite: true);
         }
 
-        Model.LoadWeights(WeightsPath);
+        Model.RestoreState(WeightsPath);
+        if (Model.Optimizer is { FollowsSchedule: false } optimizer)
+        {
+            // The file of the weights holds it as float32.
+            optimizer.LearningRate = rate;
+        }
+
         nextEpoch = epoch;
         Model.ResumeAt = epoch;
     }
 
-    private static int Epoch(string path)
+    private static (int Epoch, double Rate) Metadata(string path)
     {
         try
         {
             using var json = JsonDocument.Parse(File.ReadAllBytes(path));
-            return json.RootElement.GetProperty("epoch").GetInt32() is >= 0 and var epoch ? epoch : throw new FormatException("the epoch is negative");
+            var (epoch, rate) = (json.RootElement.GetProperty("epoch").GetInt32(), json.RootElement.GetProperty("learning_rate").GetDouble());
+            return epoch >= 0 && rate >= 0 && double.IsFinite(rate)
+                ? (epoch, rate)
+                : throw new FormatException($"the epoch is {epoch} and the learning rate {rate}.");
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {

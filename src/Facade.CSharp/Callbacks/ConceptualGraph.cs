@@ -1,10 +1,10 @@
 using System.Text;
 using System.Text.Json;
-using Leibniz.Keras.Layers;
 
 namespace Leibniz.Keras.Callbacks;
 
 /// <summary>A model as the part of Keras's JSON that TensorBoard draws its conceptual graph from: classes, names and their order.</summary>
+/// <remarks>The whole JSON would be refused for a model with a layer that no file can describe; this draws it like any other.</remarks>
 internal static class ConceptualGraph
 {
     /// <summary>The JSON of a built model.</summary>
@@ -21,8 +21,7 @@ internal static class ConceptualGraph
             Layer(json, "InputLayer", "input_layer", model.InputShape);
             foreach (var layer in model.Layers)
             {
-                // Keras has one class for an activation by itself.
-                Layer(json, layer is ActivationLayer ? "Activation" : layer.GetType().Name, layer.Name, null);
+                Layer(json, layer.ClassName, layer.Name, null);
             }
 
             json.WriteEndArray();

@@ -10,7 +10,7 @@ namespace Leibniz.Keras.Callbacks;
 /// each save replaces the one before.
 /// </para>
 /// <para>
-/// Differs from Keras: a figure that there can't be is an error before training starts, and so is a folder that can't be written to; in an epoch
+/// Differs from Keras: a figure that there can't be, a layer that can't be saved and a folder that can't be written to are errors before training starts; in an epoch
 /// that lacks the figure since it has no validation, nothing is saved, where Keras would replace the best model; NaN is never the best.
 /// </para>
 /// </remarks>
@@ -31,7 +31,7 @@ public sealed class ModelCheckpoint : Callback
     /// <param name="monitor">The figure that says which model is best, if only that is saved.</param>
     /// <param name="verbose">1 tells on the console what is saved; 0 does not.</param>
     /// <param name="saveBestOnly">Whether the model is saved only if its figure is better than that of all saved before.</param>
-    /// <param name="saveWeightsOnly">Whether weights are saved without the layers' settings.</param>
+    /// <param name="saveWeightsOnly">Whether the weights are saved alone, without layers and optimizer.</param>
     /// <param name="mode">"min" if less is better, "max" if more is; "auto" knows that of loss and of Leibniz's metrics.</param>
     /// <param name="saveFreq">"epoch", if left out, or after every how many batches; the figures of batches have no val_ ones.</param>
     /// <param name="initialValueThreshold">What the first figure must beat; nothing if left out.</param>
@@ -103,6 +103,11 @@ public sealed class ModelCheckpoint : Callback
         foreach (var name in template.Figures)
         {
             plan.Require(nameof(ModelCheckpoint), name);
+        }
+
+        if (!saveWeightsOnly)
+        {
+            Model.RequireSavable();
         }
 
         if (template.Folder is { } folder)

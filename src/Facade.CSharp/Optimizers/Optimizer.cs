@@ -127,6 +127,9 @@ public abstract partial class Optimizer : IDescribed
         init => gradientAccumulationSteps = Positive(value, nameof(GradientAccumulationSteps));
     }
 
+    /// <summary>Whether the learning rate follows a schedule, so that it can't be set.</summary>
+    internal bool FollowsSchedule => rate.Schedule is not null;
+
     private int CallsPerStep => GradientAccumulationSteps ?? 1;
 
     private bool Accumulates => GradientAccumulationSteps is not null;

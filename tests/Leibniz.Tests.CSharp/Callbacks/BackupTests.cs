@@ -37,6 +37,34 @@ public static class BackupTests
     }
 
     [Fact]
+    public static void ARateThatACallbackSetIsRestored()
+    {
+        using var folder = new TemporaryFolder();
+        var once = new LearningRateScheduler((epoch, rate) => epoch == 0 ? 0.0123 : rate);
+        var whole = Model(new Adam());
+        Fit(whole, once);
+        Check.Throws<InvalidOperationException>(
+            () => Fit(Model(new Adam()), once, new BackupAndRestore(folder["b"]), new LambdaCallback(onEpochBegin: Fail)), "on purpose");
+        var second = Model(new Adam());
+        Fit(second, new BackupAndRestore(folder["b"]));
+        Check.Equal(0.0123, second.Optimizer!.LearningRate, "rate");
+        Check.Same(whole.GetWeights()[0], second.GetWeights()[0], "the same weights");
+    }
+
+    [Fact]
+    public static void TheBackupOfAnotherModelIsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        Fit(Model(new Adam()), new BackupAndRestore(folder["b"], deleteCheckpoint: false));
+        var wider = new Sequential([new Dense(9, activation: "relu", inputShape: [4]), new Dense(4, activation: "softmax")]);
+        wider.Compile(new Adam(), "sparse_categorical_crossentropy");
+        var before = wider.GetWeights()[0];
+        Check.Throws<InvalidDataException>(() => Fit(wider, new BackupAndRestore(folder["b"])), "latest.weights.h5", "dense");
+        Check.Same(before, wider.GetWeights()[0], "nothing was changed");
+        Check.Throws<InvalidDataException>(() => Fit(Model(new SGD()), new BackupAndRestore(folder["b"])), "latest.weights.h5", "optimizer");
+    }
+
+    [Fact]
     public static void ACancelledTrainingGoesOn()
     {
         using var folder = new TemporaryFolder();

@@ -1,5 +1,6 @@
 using Leibniz.Keras;
 using Leibniz.Keras.Callbacks;
+using Leibniz.Keras.Layers;
 using Leibniz.Tests.CSharp.Training;
 
 namespace Leibniz.Tests.CSharp.Callbacks;
@@ -37,6 +38,20 @@ public static class ModelCheckpointTests
         Check.Same(weights[3][0], model.GetWeights()[0], "the model ends as it is");
         model.LoadWeights(folder["best.weights.h5"]);
         Check.Same(weights[1][0], model.GetWeights()[0], "the file has the best");
+    }
+
+    [Fact]
+    public static void ACheckpointIsAModelThatTrainsOn()
+    {
+        using var folder = new TemporaryFolder();
+        var (x, y) = Problems.Clouds(32);
+        var model = Problems.Classifier();
+        model.Fit(x, y, epochs: 2, verbose: Verbose.Silent, seed: 1, callbacks: [new ModelCheckpoint(folder["m.keras"])]);
+        var loaded = Sequential.Load(folder["m.keras"]);
+        Check.Same(model.Predict(x), loaded.Predict(x), "predictions");
+        model.Fit(x, y, verbose: Verbose.Silent, seed: 2);
+        loaded.Fit(x, y, verbose: Verbose.Silent, seed: 2);
+        Check.Same(model.GetWeights()[0], loaded.GetWeights()[0], "after more training of both");
     }
 
     [Fact]
@@ -103,6 +118,13 @@ public static class ModelCheckpointTests
         Refused<ArgumentException>(new ModelCheckpoint(folder["{val_acc}.keras"]), "val_acc", "loss, mae");
         Refused<ArgumentException>(new ModelCheckpoint(folder["a.keras"], saveBestOnly: true), "val_loss", "validationSplit");
         Refused<ArgumentException>(new ModelCheckpoint(folder["a.keras"], "val_loss", saveBestOnly: true, saveFreq: 2), "val_loss");
+
+        var unsavable = new Sequential([new Dense(1, inputShape: [2])]);
+        unsavable.Compile("sgd", new Func<Tensor, Tensor, Tensor>((yTrue, yPred) => (yTrue - yPred).Abs().Mean(1)));
+        Check.Throws<InvalidOperationException>(
+            () => unsavable.Fit(Tensor.Ones([4, 2]), Tensor.Ones([4, 1]), verbose: Verbose.Silent, callbacks: [new ModelCheckpoint(folder["a.keras"])]),
+            "loss", "function");
+        Check.Equal(0L, unsavable.Optimizer!.Iterations, "steps");
 
         static void Refused<T>(ModelCheckpoint subject, params string[] words)
             where T : Exception

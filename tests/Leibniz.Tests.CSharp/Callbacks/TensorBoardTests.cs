@@ -57,6 +57,14 @@ public static class TensorBoardTests
             .Select(layer => $"{layer.GetProperty("class_name")} {layer.GetProperty("config").GetProperty("name")}").ToArray();
         Check.Equal("Dense dense, Dense dense_1", string.Join(", ", layers.Where(layer => layer.StartsWith("Dense", StringComparison.Ordinal))), "its layers");
 
+        // A layer of one's own is drawn too, though no file could hold it.
+        var own = new Sequential([new Halved(), new Dense(1)]);
+        own.Compile("sgd", "mse");
+        Script.Run(own, "figure", [1], new TensorBoard(folder["own"]));
+        Check.That(
+            Encoding.UTF8.GetString(Read(folder, "own/train").Single(e => e.Tag == "keras").Texts.Single()).Contains("\"Halved\"", StringComparison.Ordinal),
+            "its class");
+
         Train(new TensorBoard(folder["without"], writeGraph: false), validated: false);
         Check.That(Read(folder, "without/train").All(e => e.Tag != "keras"), "no graph if not wanted");
     }
@@ -262,5 +270,10 @@ public static class TensorBoardTests
         var found = events.Where(e => e.Tag == tag).ToArray();
         Check.Equal(string.Join(" ", steps), string.Join(" ", found.Select(e => e.Step)), $"steps of {tag}");
         Check.That(found.Select(e => e.Numbers.Single()).SequenceEqual(expected.Select(v => (double)(float)v)), $"values of {tag}");
+    }
+
+    private sealed class Halved : Layer
+    {
+        protected internal override Tensor Call(Tensor inputs, IReadOnlyList<Tensor> weights, Mode mode) => inputs / 2;
     }
 }

@@ -132,9 +132,9 @@ public static class SummaryWriterTests
         }
 
         using var more = new SummaryWriter(folder["more"]);
-        more.Image("clipped", Tensor.Of(new double[,] { { -1, 0, 0.5, 1, 2, double.NaN } }), 0);
+        more.Image("clipped", Tensor.Of(new double[,] { { -1, 0, 0.5, 0.999, 1, 2, double.NaN } }), 0);
         Check.That(
-            Png(EventReader.Read(more.FilePath)[1].Texts[2]).Pixels.SequenceEqual(new byte[] { 0, 0, 127, 255, 255, 0 }), "what is beyond 0 to 1");
+            Png(EventReader.Read(more.FilePath)[1].Texts[2]).Pixels.SequenceEqual(new byte[] { 0, 0, 127, 255, 255, 255, 0 }), "what is beyond 0 to 1");
         Check.Throws<ArgumentException>(() => more.Image("x", Tensor.Zeros([4]), 0), "(4", "height, width");
         Check.Throws<ArgumentException>(() => more.Image("x", Tensor.Zeros([4, 4, 5]), 0), "1 to 4 channels");
         Check.Throws<ArgumentException>(() => more.Image("x", Tensor.Of(new int[,] { { 1 } }), 0), "int32", "Cast");
