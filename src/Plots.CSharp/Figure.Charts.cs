@@ -72,12 +72,12 @@ public sealed partial class Figure
 
         var edges = Bins.Edges(finite, bins);
         var bars = new BarMark("", [.. edges.Zip(edges.Skip(1))], Bins.Count(finite, edges), []) { Missing = values.Count - finite.Length };
-        return new(new Chart(nameof(Histogram), [bars]) { XMargin = 0.02, YLabel = "count" });
+        return new(new Chart(nameof(Histogram), [bars]) { XMargin = 0.02, YLabel = "count", WholeX = bins is null && edges[0] != Math.Floor(edges[0]) && edges[^1] - edges[0] == edges.Length - 1 });
     }
 
     /// <summary>Named numbers as bars: <c>Figure.Bars(["adam", "sgd"], [0.98, 0.95])</c>.</summary>
     /// <param name="labels">What stands below the bars.</param>
-    /// <param name="values">As many heights; NaN and infinity are marked instead. Up to 16 are written above their bars.</param>
+    /// <param name="values">As many heights; NaN and infinity are marked instead. Up to 16 are written above their bars where they fit.</param>
     /// <exception cref="ArgumentException">There are none, or not as many labels as values.</exception>
     public static Figure Bars(IReadOnlyList<string> labels, IReadOnlyList<double> values)
     {

@@ -53,11 +53,5 @@ public sealed class Series
     public static implicit operator Series((string Name, IReadOnlyList<double> Values) series) => new(series.Name, series.Values);
 
     /// <summary>A name and its values.</summary>
-    public static implicit operator Series((string Name, double[] Values) series) => new(series.Name, series.Values);
-
-    /// <summary>A name and its values.</summary>
-    public static implicit operator Series((string Name, List<double> Values) series) => new(series.Name, series.Values);
-
-    /// <summary>A name and its values.</summary>
     public static implicit operator Series((string Name, Tensor Values) series) => new(series.Name, series.Values);
 }

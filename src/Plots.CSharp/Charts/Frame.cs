@@ -32,7 +32,7 @@ internal sealed class Frame
         {
             // Slanted names may need more room at the left than the numbers do.
             var wanted = new SlotLabels(names, width / names.Count, double.PositiveInfinity, area.Height * 0.4).ReachLeft;
-            var (more, less) = (Math.Max(left, Math.Min(wanted, area.Width / 4)), left);
+            var (more, less) = (Math.Max(left, Math.Min(wanted + 4, area.Width / 4)), left);
             slots = Names(more);
             left = slots.IsUpright ? less : more;
             slots = Names(left);
@@ -118,7 +118,7 @@ internal sealed class Frame
 
     private static Ticks XTicks(Axis axis, double width, bool whole)
     {
-        for (var most = (int)Math.Clamp(width / 50, 2, 11); ; most--)
+        for (var most = (int)Math.Clamp(width / 42, 2, 11); ; most--)
         {
             var ticks = Ticks.Of(axis, most, whole);
             var room = ticks.Places.Count < 2 ? width : (axis.Place(ticks.Places[1]) - axis.Place(ticks.Places[0])) * width;

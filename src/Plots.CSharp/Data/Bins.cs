@@ -22,7 +22,7 @@ internal static class Bins
 
         if (extent.Length <= 1e-12 * Math.Abs(extent.High))
         {
-            extent = new(extent.Low - 0.5, extent.High + 0.5);
+            (extent, count) = (new(extent.Low - 0.5, extent.High + 0.5), count ?? 1);
         }
 
         var bins = count ?? (int)Math.Clamp(Math.Ceiling(extent.Length / Width(values, extent)), 1, MostUnasked);

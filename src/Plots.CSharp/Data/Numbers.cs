@@ -16,7 +16,7 @@ internal static class Numbers
         ArgumentNullException.ThrowIfNull(tensor, what);
         return tensor.Rank == 1
             ? All(tensor)
-            : throw new ArgumentException($"{operation} needs {what} of the shape (n,), but was given {tensor.Shape}; Reshape(-1) makes a vector.", what);
+            : throw new ArgumentException($"The {what} of {operation} must have the shape (n,), but {tensor.Shape} was given; Reshape(-1) makes a vector.", what);
     }
 
     /// <summary>Points out of a matrix of two columns.</summary>
@@ -25,7 +25,7 @@ internal static class Numbers
         ArgumentNullException.ThrowIfNull(tensor, what);
         if (tensor.Rank != 2 || tensor.Shape[1] != 2 || tensor.Shape[0] == 0)
         {
-            throw new ArgumentException($"{operation} needs {what} of the shape (n, 2), a row for each point, but was given {tensor.Shape}.", what);
+            throw new ArgumentException($"The {what} of {operation} must have the shape (n, 2), a row for each point, but {tensor.Shape} was given.", what);
         }
 
         var numbers = All(tensor);
@@ -38,6 +38,6 @@ internal static class Numbers
         ArgumentNullException.ThrowIfNull(tensor, what);
         return tensor.Rank == 2 && tensor.Size > 0
             ? tensor.Cast(DType.Float64).ToArray2D<double>()
-            : throw new ArgumentException($"{operation} needs {what} of the shape (rows, columns), but was given {tensor.Shape}.", what);
+            : throw new ArgumentException($"The {what} of {operation} must have the shape (rows, columns), but {tensor.Shape} was given.", what);
     }
 }

@@ -28,6 +28,11 @@ internal sealed record BarMark(string Name, (double Left, double Right)[] Edges,
     public override void Draw(Canvas canvas, Projection projection)
     {
         var color = Tone.At(Series).Color;
+        var style = Style.Tick with { Color = Style.Ink };
+
+        // All of the numbers or none, so that none seems to be missing.
+        var pitch = Edges.Length < 2 ? projection.Plot.Width : projection.X(Edges[1].Left) - projection.X(Edges[0].Left);
+        var labelled = Labels.Length > 0 && Typeset.Width(Labels, style) + 4 <= pitch;
         for (var i = 0; i < Heights.Length; i++)
         {
             if (!projection.YAxis.Shows(Heights[i]) || Heights[i] == 0)
@@ -42,10 +47,10 @@ internal sealed record BarMark(string Name, (double Left, double Right)[] Edges,
             var zero = projection.YAxis.IsLog ? projection.Plot.Bottom : projection.Y(0);
             var (top, bottom) = (Math.Min(projection.Y(Heights[i]), zero), Math.Max(projection.Y(Heights[i]), zero));
             canvas.Rectangle(new(left + gap, top, Math.Max(right - left - (2 * gap), 0.5), bottom - top), color);
-            if (i < Labels.Length)
+            if (labelled)
             {
                 var y = Heights[i] >= 0 ? top - 5 : bottom + 5 + Style.Tick.CapHeight;
-                var (style, middle) = (Style.Tick with { Color = Style.Ink }, (left + right) / 2);
+                var middle = (left + right) / 2;
                 var width = Typeset.Width(Labels[i], style);
 
                 // Not across a line of the grid.

@@ -20,7 +20,7 @@ internal sealed record ImagePanel(string Factory, IReadOnlyList<Raster> Images, 
         {
             var (width, height, scale) = (Images[0].Width, Images[0].Height, NaturalScale);
             var pitch = Math.Max(width * scale, Math.Min(MostTitleWidth, Typeset.Width(Titles.SelectMany(title => title.Split('\n')), Style.Caption) + 1));
-            var all = Math.Max((Columns * pitch) + ((Columns - 1) * Gap) + 2, 120);
+            var all = Math.Max((Columns * pitch) + ((Columns - 1) * Gap) + 2, Note.Length > 0 ? Notes.LeastWidth : 120);
             return (all, (Rows * height * scale) + TitleHeights(pitch).Sum() + ((Rows - 1) * Gap) + 2 + new Notes(NoteLines, all).Height);
         }
     }

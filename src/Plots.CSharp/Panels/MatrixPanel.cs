@@ -27,7 +27,8 @@ internal sealed record MatrixPanel(string Factory, MatrixCell[,] Cells, IReadOnl
             var cell = Math.Clamp(TextWidth(Style.Caption) + 14, 36, 90);
             cell = Math.Min(cell, Math.Max(700.0 / longest, 3));
             bottom = BottomRoom(Columns * cell, left, 90, out _);
-            return (left + (Columns * cell) + right, (Rows * cell) + bottom + new Notes(NoteLines, Columns * cell).Height + 1);
+            var width = Math.Max(left + (Columns * cell) + right, Note.Length > 0 ? Notes.LeastWidth : 0);
+            return (width, (Rows * cell) + bottom + new Notes(NoteLines, width).Height + 1);
         }
     }
 

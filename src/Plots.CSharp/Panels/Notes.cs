@@ -3,6 +3,9 @@ namespace Leibniz.Plots;
 /// <summary>What has to be said about a panel, small, below it.</summary>
 internal sealed class Notes
 {
+    /// <summary>A panel with notes is at least as wide: they would need many lines otherwise.</summary>
+    public const double LeastWidth = 220;
+
     private const int Most = 4;
 
     private readonly IReadOnlyList<string> lines;
