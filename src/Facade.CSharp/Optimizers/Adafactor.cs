@@ -45,6 +45,9 @@ public sealed class Adafactor(
     /// <summary>The root mean square above which a step is cut.</summary>
     public double ClipThreshold { get; } = clipThreshold;
 
+    // Weights of one axis have no rows and columns; Keras keeps a 0 for each.
+    private protected override int Placeholders(Shape weight) => weight.Rank < 2 ? 2 : 0;
+
     internal override Config GetConfig() => new()
     {
         { "beta_2_decay", Beta2Decay },

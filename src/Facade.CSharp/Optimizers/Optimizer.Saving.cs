@@ -5,6 +5,9 @@ namespace Leibniz.Keras.Optimizers;
 /// <content>What a file holds of an optimizer.</content>
 public abstract partial class Optimizer
 {
+    /// <summary>A slot that Keras has, and saves, but never uses.</summary>
+    private const int Placeholder = -1;
+
     string IDescribed.ClassName => GetType().Name;
 
     Config? IDescribed.Describe() => GetConfig();
@@ -58,7 +61,9 @@ public abstract partial class Optimizer
             shapes.Add(("learning_rate", Shape.Scalar));
         }
 
-        shapes.AddRange(Places(state).Select(place => ($"{SlotName(state, place)} of {weights[place.Weight].Name}", state.Slots[place.Weight][place.Slot].Shape)));
+        shapes.AddRange(Places(state).Select(place => place.Slot == Placeholder
+            ? ($"placeholder of {weights[place.Weight].Name}", Shape.Scalar)
+            : ($"{SlotName(state, place)} of {weights[place.Weight].Name}", state.Slots[place.Weight][place.Slot].Shape)));
         shapes.AddRange(OwnVariables(1).Select((own, i) => ($"own number {i}", own.Shape)));
         return shapes;
     }
@@ -74,7 +79,11 @@ public abstract partial class Optimizer
         var next = rate.Schedule is null ? 2 : 1;
         foreach (var (weight, slot) in Places(state))
         {
-            state.Slots[weight][slot] = variables[next++].Cast(weights[weight].DType);
+            var variable = variables[next++];
+            if (slot != Placeholder)
+            {
+                state.Slots[weight][slot] = variable.Cast(weights[weight].DType);
+            }
         }
 
         var calls = (double)variables[0];
@@ -103,6 +112,9 @@ public abstract partial class Optimizer
         }
     }
 
+    /// <summary>How many slots Keras has for a weight of a shape, before the rule's own, that it never uses.</summary>
+    private protected virtual int Placeholders(Shape weight) => 0;
+
     /// <summary>A state of the right form, to be filled.</summary>
     private OptimizerState Blank(Tensor[] weights) => new(
         0, [.. update.Start(weights).Select((own, i) => (Tensor[])[.. Enumerable.Repeat(weights[i].Like(0), OwnSlots), .. own])]);
@@ -118,9 +130,14 @@ public abstract partial class Optimizer
             .SelectMany(own => state.Slots.Select((_, weight) => (weight, own)))
             .Concat(
                 state.Slots
-                    .SelectMany((slots, weight) => update.Rule.Slots.Invoke(slots.LastOrDefault()?.Shape ?? Shape.Scalar)
-                        .Take(slots.Length - OwnSlots)
-                        .Select((slot, i) => (slot.Round, Place: (weight, OwnSlots + i))))
+                    .SelectMany((slots, weight) =>
+                    {
+                        var shape = slots.LastOrDefault()?.Shape ?? Shape.Scalar;
+                        return Enumerable.Repeat((Round: 0, Place: (weight, Placeholder)), Placeholders(shape))
+                            .Concat(update.Rule.Slots.Invoke(shape)
+                                .Take(slots.Length - OwnSlots)
+                                .Select((slot, i) => (slot.Round, Place: (weight, OwnSlots + i))));
+                    })
                     .OrderBy(entry => entry.Round)
                     .Select(entry => entry.Place));
 }

@@ -199,7 +199,7 @@ public abstract partial class Optimizer : IDescribed
             variables.Add(Tensor.Full([], rate.At(finished)));
         }
 
-        variables.AddRange(Places(state).Select(place => state.Slots[place.Weight][place.Slot]));
+        variables.AddRange(Places(state).Select(place => place.Slot == Placeholder ? Tensor.Full([], 0) : state.Slots[place.Weight][place.Slot]));
         variables.AddRange(OwnVariables(finished));
         return variables;
     }
