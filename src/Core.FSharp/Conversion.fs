@@ -38,6 +38,21 @@ module Creation =
     /// Ones of the shape and type of x.
     let onesLike (x: Tensor) = x.Like 1.0
 
+/// Tensors like others.
+[<Extension; Sealed; AbstractClass>]
+type CreationMethods =
+    /// Zeros of the shape and type of x.
+    [<Extension>]
+    static member ZerosLike(x: Tensor) = x.Like 0.0
+
+    /// Ones of the shape and type of x.
+    [<Extension>]
+    static member OnesLike(x: Tensor) = x.Like 1.0
+
+    /// The same value everywhere, in the shape and type of x.
+    [<Extension>]
+    static member FullLike(x: Tensor, value: float) = x.Like value
+
 /// Numbers out of tensors.
 [<Extension; Sealed; AbstractClass>]
 type ConversionMethods =

@@ -22,13 +22,11 @@ internal static class PolygonCharts
     };
 
     /// <summary>Both panels, between the same limits.</summary>
-    public static GridPanel BeforeAndAfter(IReadOnlyList<Points> outlines, Func<Tensor, Tensor> map)
+    public static GridPanel BeforeAndAfter(IReadOnlyList<Points> outlines, DType type, Func<Tensor, Tensor> map)
     {
         Points[] before = [.. outlines.Select(Divided)];
         double[] places = [.. before.SelectMany(outline => outline.X.Zip(outline.Y)).SelectMany(p => new[] { p.First, p.Second })];
-
-        // Single precision is what most maps, such as layers, are made of.
-        var given = Tensor.Of(Array.ConvertAll(places, place => (float)place), [places.Length / 2, 2]);
+        var given = Tensor.Of<double>(places, [places.Length / 2, 2]).Cast(type);
         var mapped = map(given);
         if (mapped is null || mapped.Shape != given.Shape)
         {

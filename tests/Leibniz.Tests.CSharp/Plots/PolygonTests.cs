@@ -45,6 +45,7 @@ public static class PolygonTests
     [Fact]
     public static void WhatDoesNotFitIsRefused()
     {
+        _ = Figure.Polygons(Square.Cast(DType.Float64), p => p + Tensor.Of([1.0, 2.0]));
         Check.Throws<ArgumentException>(() => Figure.Polygons(), "no shapes");
         Check.Throws<ArgumentException>(() => Figure.Polygons(Tensor.Zeros([2, 2])), "at least 3", "(2, 2)");
         Check.Throws<ArgumentException>(() => Figure.Polygons(Tensor.Zeros([4, 3])), "(4, 3)");
