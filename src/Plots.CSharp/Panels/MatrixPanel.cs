@@ -25,7 +25,7 @@ internal sealed record MatrixPanel(string Factory, MatrixCell[,] Cells, IReadOnl
             var (left, right, bottom) = (LeftRoom(double.MaxValue), BarWidth, 90.0);
             var longest = Math.Max(Rows, Columns);
             var cell = Math.Clamp(TextWidth(Style.Caption) + 14, 36, 90);
-            cell = Math.Min(cell, Math.Max(700.0 / longest, 3));
+            cell = Math.Min(Math.Max(cell, Math.Min(64, 220.0 / longest)), Math.Max(700.0 / longest, 3));
             bottom = BottomRoom(Columns * cell, left, 90, out _);
             var width = Math.Max(left + (Columns * cell) + right, Note.Length > 0 ? Notes.LeastWidth : 0);
             return (width, (Rows * cell) + bottom + new Notes(NoteLines, width).Height + 1);
