@@ -41,7 +41,8 @@ public sealed partial class Figure
         Mark Class(double label, int i) => new DotMark(
             OneLine(names?[i] ?? TickText.Short(label)),
             new([.. all.X.Where((_, at) => classes[at] == label)], [.. all.Y.Where((_, at) => classes[at] == label)]),
-            all.Count) { Series = i };
+            all.Count)
+        { Series = i };
     }
 
     /// <summary>How often numbers occur: <c>Figure.Histogram(weights)</c>.</summary>

@@ -10,7 +10,7 @@ public sealed partial class Figure
     /// </param>
     /// <param name="columns">Images in a row; chosen if left out, at most 10.</param>
     /// <param name="map">The colours of images of one channel.</param>
-    /// <exception cref="ArgumentException">There are no images, or the shape is another one.</exception>
+    /// <exception cref="ArgumentException">There are no images, more than 10000, or the shape is another one.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are less than 1 columns.</exception>
     public static Figure Images(Tensor images, int? columns = null, ColorMap map = ColorMap.Gray) =>
         Images(ImageBatch.Of(nameof(Images), images, map), [], columns);
@@ -20,7 +20,7 @@ public sealed partial class Figure
     /// <param name="title">The title of each image by its number from 0; a line feed begins another line. It is called at once.</param>
     /// <param name="columns">Images in a row; chosen if left out, at most 10.</param>
     /// <param name="map">The colours of images of one channel.</param>
-    /// <exception cref="ArgumentException">There are no images, or the shape is another one.</exception>
+    /// <exception cref="ArgumentException">There are no images, more than 10000, or the shape is another one.</exception>
     /// <exception cref="ArgumentOutOfRangeException">There are less than 1 columns.</exception>
     public static Figure Images(Tensor images, Func<int, string> title, int? columns = null, ColorMap map = ColorMap.Gray)
     {
@@ -69,8 +69,11 @@ public sealed partial class Figure
 
     private static Figure Images(ImageBatch batch, IReadOnlyList<string> titles, int? columns)
     {
-        var chosen = columns ?? batch.Images.Count switch { <= 5 and var few => few, <= 10 => 5, _ => 10 };
+        // As few rows as five or ten in a row allow, all about as full.
+        var count = batch.Images.Count;
+        var rows = (int)Math.Ceiling(count / (count <= 10 ? 5.0 : 10.0));
+        var chosen = columns ?? (count + rows - 1) / rows;
         ArgumentOutOfRangeException.ThrowIfLessThan(chosen, 1, nameof(columns));
-        return new(new ImagePanel(nameof(Images), batch.Images, [.. titles.Select(Typeset.Clean)], Math.Min(chosen, batch.Images.Count)) { Note = batch.Note });
+        return new(new ImagePanel(nameof(Images), batch.Images, [.. titles.Select(Typeset.Clean)], Math.Min(chosen, count)) { Note = batch.Note });
     }
 }

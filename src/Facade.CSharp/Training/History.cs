@@ -25,12 +25,11 @@ public sealed class History
     /// <exception cref="KeyNotFoundException">There is no such figure.</exception>
     public IReadOnlyList<double> this[string name] => figures.TryGetValue(name, out var values)
         ? values
-        : throw new KeyNotFoundException(
-            $"There is no figure '{name}' in this history; there is {(figures.Count == 0 ? "none, since no epoch was finished" : string.Join(", ", figures.Keys))}.");
+        : throw Missing(name);
 
     /// <summary>The epochs, counted from 0, in which there was a figure: not all of them where validation is not after each epoch.</summary>
     /// <exception cref="KeyNotFoundException">There is no such figure.</exception>
-    public IReadOnlyList<int> EpochsOf(string name) => this[name].Count > 0 ? epochsOf[name] : [];
+    public IReadOnlyList<int> EpochsOf(string name) => epochsOf.TryGetValue(name, out var found) ? found : throw Missing(name);
 
     internal void Add(int epoch, Logs logs)
     {
@@ -47,4 +46,7 @@ public sealed class History
             epochsOf[name].Add(epoch);
         }
     }
+
+    private KeyNotFoundException Missing(string name) => new(
+        $"There is no figure '{name}' in this history; there is {(figures.Count == 0 ? "none, since no epoch was finished" : string.Join(", ", figures.Keys))}.");
 }

@@ -54,16 +54,24 @@ internal static class TickText
         return $"{Trimmed(Fixed(value / Math.Pow(10, exponent), digits - 1))}×{Power(exponent)}";
     }
 
-    /// <summary>Numbers to be compared: all with the decimals that show three digits of the largest.</summary>
+    /// <summary>Numbers to be compared: all with as many decimals as it takes to show three digits of the largest, if they have them.</summary>
     public static string[] Alike(IReadOnlyList<double> values)
     {
-        var largest = values.Where(Extent.Drawable).Select(Math.Abs).DefaultIfEmpty(0).Max();
+        var numbers = values.Where(Extent.Drawable).ToArray();
+        var largest = numbers.Select(Math.Abs).DefaultIfEmpty(0).Max();
         var exponent = largest > 0 ? (int)Math.Floor(Math.Log10(largest)) : 0;
-        var whole = values.All(value => !Extent.Drawable(value) || value == Math.Floor(value));
-        return
-        [
-            .. values.Select(value => whole || exponent is < -4 or > 5 || !Extent.Drawable(value) ? Short(value) : Fixed(value, Math.Max(0, 2 - exponent))),
-        ];
+        if (exponent is < -4 or > 5 || Array.TrueForAll(numbers, number => number == Math.Floor(number)))
+        {
+            return [.. values.Select(value => Short(value))];
+        }
+
+        var decimals = Math.Max(0, 2 - exponent);
+        while (decimals > 0 && Array.TrueForAll(numbers, number => Fixed(number, decimals).EndsWith('0')))
+        {
+            decimals--;
+        }
+
+        return [.. values.Select(value => Extent.Drawable(value) ? Fixed(value, decimals) : Short(value))];
     }
 
     /// <summary>A power of ten.</summary>

@@ -3,6 +3,9 @@ namespace Leibniz.Plots;
 /// <summary>Images out of a tensor: numbers made into colours.</summary>
 internal sealed class ImageBatch
 {
+    // More would be larger than any figure, and take long to find that out.
+    private const int Most = 10_000;
+
     private ImageBatch(IReadOnlyList<Raster> images, int lost) => (Images, Lost) = (images, lost);
 
     public IReadOnlyList<Raster> Images { get; }
@@ -31,16 +34,21 @@ internal sealed class ImageBatch
             throw new ArgumentException($"{operation} was given no images: the shape is {shape}.", nameof(images));
         }
 
+        if (images.Length > Most)
+        {
+            throw new ArgumentException($"{operation} was given {images.Length} images, but shows at most {Most}; take some of them, as in images[..50].", nameof(images));
+        }
+
         var (height, width, channels) = (shape[1], shape[2], shape.Rank == 4 ? shape[3] : 1);
-        var numbers = Numbers.All(images);
-        var (low, high) = Scale(numbers, images.DType);
+        var (low, high) = Scale(images);
         var (rasters, lost) = (new Raster[shape[0]], 0);
         for (var i = 0; i < rasters.Length; i++)
         {
+            var numbers = Numbers.All(images[i]);
             var pixels = new byte[4 * width * height];
             for (var place = 0; place < width * height; place++)
             {
-                var levels = numbers.AsSpan(((i * width * height) + place) * channels, channels);
+                var levels = numbers.AsSpan(place * channels, channels);
                 var color = ColorOf(levels, low, high, map);
                 lost += color is null ? 1 : 0;
                 Raster.Put(pixels, place, color ?? Style.Alarm);
@@ -52,13 +60,20 @@ internal sealed class ImageBatch
         return new(rasters, lost);
     }
 
-    /// <summary>The numbers that are black and white.</summary>
-    private static (double Low, double High) Scale(double[] numbers, DType type)
+    /// <summary>The numbers that are black and white: one scale for all images, so that they can be compared.</summary>
+    private static (double Low, double High) Scale(Tensor images)
     {
-        var extent = Extent.Of(numbers);
-        if (type == DType.UInt8)
+        if (images.DType == DType.UInt8)
         {
             return (0, 255);
+        }
+
+        var (extent, areWhole) = (Extent.None, true);
+        for (var i = 0; i < images.Length; i++)
+        {
+            var numbers = Numbers.All(images[i]);
+            extent = extent.With(Extent.Of(numbers));
+            areWhole = areWhole && Array.TrueForAll(numbers, number => !Extent.Drawable(number) || number == Math.Floor(number));
         }
 
         if (extent.IsEmpty || extent is { Low: >= 0, High: <= 1 })
@@ -67,9 +82,9 @@ internal sealed class ImageBatch
         }
 
         // Whole numbers up to 255 are bytes that were cast.
-        return extent is { Low: >= 0, High: <= 255 } && Array.TrueForAll(numbers, number => number == Math.Floor(number))
-            ? (0, 255)
-            : extent.Length > 0 ? (extent.Low, extent.High) : (extent.Low - 1, extent.High);
+        return areWhole && extent is { Low: >= 0, High: <= 255 } ? (0, 255)
+            : extent.Length > 0 ? (extent.Low, extent.High)
+            : (extent.Low - 1, extent.High);
     }
 
     private static Color? ColorOf(ReadOnlySpan<double> levels, double low, double high, ColorMap map)

@@ -20,7 +20,8 @@ internal static class Native
             var package = OperatingSystem.IsWindows() ? "Win32" : OperatingSystem.IsMacOS() ? "macOS" : "Linux.NoDependencies";
             throw new DllNotFoundException(
                 $"{operation} draws with SkiaSharp, whose native library libSkiaSharp could not be loaded on {RuntimeInformation.RuntimeIdentifier}; add to the "
-                + $"project that is run: <PackageReference Include=\"SkiaSharp.NativeAssets.{package}\" Version=\"{Version}\" />.",
+                + $"project that is run: <PackageReference Include=\"SkiaSharp.NativeAssets.{package}\" Version=\"{Version}\" />, "
+                + $"or to the script: #r \"nuget: SkiaSharp.NativeAssets.{package}, {Version}\".",
                 e);
         }
     }

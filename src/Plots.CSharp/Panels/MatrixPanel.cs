@@ -25,7 +25,8 @@ internal sealed record MatrixPanel(string Factory, MatrixCell[,] Cells, IReadOnl
             var (left, right, bottom) = (LeftRoom(double.MaxValue), BarWidth, 90.0);
             var longest = Math.Max(Rows, Columns);
             var cell = Math.Clamp(TextWidth(Style.Caption) + 14, 36, 90);
-            cell = Math.Min(cell, Math.Max(700.0 / longest, 3));
+            cell = Math.Min(Math.Max(cell, Math.Min(64, 220.0 / longest)), Math.Max(700.0 / longest, 3));
+            cell = Math.Floor(cell * Canvas.PixelsPerUnit) / Canvas.PixelsPerUnit;
             bottom = BottomRoom(Columns * cell, left, 90, out _);
             var width = Math.Max(left + (Columns * cell) + right, Note.Length > 0 ? Notes.LeastWidth : 0);
             return (width, (Rows * cell) + bottom + new Notes(NoteLines, width).Height + 1);
@@ -51,15 +52,12 @@ internal sealed record MatrixPanel(string Factory, MatrixCell[,] Cells, IReadOnl
         var body = area.Inside(bottom: notes.Height + 1, right: BarWidth);
         var left = LeftRoom(body.Width / 3);
         var cell = (body.Width - left) / Columns;
-        var bottom = BottomRoom(cell * Columns, left, body.Height / 3, out var columnNames);
-        if (cell * Rows > body.Height - bottom)
-        {
-            cell = Math.Max(0, (body.Height - bottom) / Rows);
-            BottomRoom(cell * Columns, left, body.Height / 3, out columnNames);
-        }
+        var bottom = BottomRoom(cell * Columns, left, body.Height / 3, out _);
+        cell = Math.Max(Math.Min(cell, (body.Height - bottom) / Rows), 1e-3) + 1e-6;
 
-        // Whole pixels, so that all cells are alike.
-        cell = Math.Max(cell >= 1 ? Math.Floor(cell * Canvas.PixelsPerUnit) / Canvas.PixelsPerUnit : cell, 1e-3);
+        // Whole pixels, so that all cells are alike; and a little more for what was lost in rounding.
+        cell = cell >= 1 ? Math.Floor(cell * Canvas.PixelsPerUnit) / Canvas.PixelsPerUnit : cell;
+        BottomRoom(cell * Columns, left, body.Height / 3, out var columnNames);
         var grid = new Area(Area.Snap(body.Left + left), Area.Snap(body.Top), cell * Columns, cell * Rows);
         DrawCells(canvas, grid, cell);
         DrawRowNames(canvas, grid, cell, left - TickGap - (YLabel.Length > 0 ? LabelRoom : 0));

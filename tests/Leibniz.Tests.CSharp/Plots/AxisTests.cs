@@ -108,6 +108,7 @@ public static class AxisTests
         Check.Equal("1.23×10¹²", TickText.Short(1.2345e12), "large");
         Check.Equal("NaN ∞ −∞", $"{TickText.Short(double.NaN)} {TickText.Short(double.PositiveInfinity)} {TickText.Short(double.NegativeInfinity)}", "none");
         Check.Equal("0.981 0.930 0.000", string.Join(' ', TickText.Alike([0.981, 0.93, -0.0001])), "alike; a zero has no sign");
+        Check.Equal("0.91 0.01", string.Join(' ', TickText.Alike([0.91, 0.01])), "without zeros that all of them would have");
         Check.Equal("1 20 NaN", string.Join(' ', TickText.Alike([1, 20, double.NaN])), "whole numbers stay whole");
     }
 

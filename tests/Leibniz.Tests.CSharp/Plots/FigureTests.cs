@@ -31,15 +31,16 @@ public static class FigureTests
     [Fact]
     public static void TheSameFigureGivesTheSameBytesOnEightThreadsAtOnce()
     {
-        byte[][] expected = [.. Gallery.All.Select(pair => pair.Figure.ToPng())];
-        string[] texts = [.. Gallery.All.Select(pair => pair.Figure.ToSvg())];
+        (string Name, Figure Figure)[] all = [.. Gallery.All.Select(pair => (pair.Name, pair.Figure.Size(320, 240)))];
+        byte[][] expected = [.. all.Select(pair => pair.Figure.ToPng())];
+        string[] texts = [.. all.Select(pair => pair.Figure.ToSvg())];
         var differ = new System.Collections.Concurrent.ConcurrentBag<string>();
         Thread[] threads = [.. Enumerable.Range(0, 8).Select(offset => new Thread(() =>
         {
-            for (var i = 0; i < Gallery.All.Count; i++)
+            for (var i = 0; i < all.Length; i++)
             {
-                var at = (i + (2 * offset)) % Gallery.All.Count;
-                var (name, figure) = Gallery.All[at];
+                var at = (i + (2 * offset)) % all.Length;
+                var (name, figure) = all[at];
                 if (!figure.ToPng().AsSpan().SequenceEqual(expected[at]) || figure.ToSvg() != texts[at])
                 {
                     differ.Add(name);

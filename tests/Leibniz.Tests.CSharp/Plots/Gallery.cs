@@ -32,7 +32,10 @@ internal static class Gallery
         {
             history.Add(epoch, new Logs
             {
-                ["loss"] = 1.0 / (epoch + 1), ["val_loss"] = 1.1 / (epoch + 1), ["accuracy"] = 0.9 + (epoch * 0.01), ["val_accuracy"] = 0.91 + (epoch * 0.005),
+                ["loss"] = 1.0 / (epoch + 1),
+                ["val_loss"] = 1.1 / (epoch + 1),
+                ["accuracy"] = 0.9 + (epoch * 0.01),
+                ["val_accuracy"] = 0.91 + (epoch * 0.005),
             });
         }
 

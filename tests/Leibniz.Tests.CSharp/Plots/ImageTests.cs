@@ -92,6 +92,16 @@ public static class ImageTests
     }
 
     [Fact]
+    public static void RowsAreAboutAsFull()
+    {
+        foreach (var (count, columns) in new[] { (1, 1), (5, 5), (6, 3), (7, 4), (10, 5), (11, 6), (12, 6), (50, 10) })
+        {
+            var words = SvgText.All(Figure.Images(Tensor.Zeros([count, 4, 4]), i => $"{i}")).ToArray();
+            Check.Equal(columns, words.Select(word => word.X).Distinct().Count(), $"columns for {count} images");
+        }
+    }
+
+    [Fact]
     public static void LargeImagesAreMadeSmallerAndSmallOnesLarger()
     {
         var large = Picture.Decode(Figure.Images(Tensor.Zeros([4, 1000, 500], DType.UInt8)).ToPng());
@@ -112,7 +122,8 @@ public static class ImageTests
         Check.Throws<ArgumentException>(() => Figure.Images(Tensor.Zeros([2, 4, 4]), ["one", "two", "three"]), "2 images", "3 titles");
         Check.Throws<ArgumentOutOfRangeException>(() => Figure.Images(Tensor.Zeros([2, 4, 4]), columns: 0), "columns");
         Check.Throws<ArgumentNullException>(() => Figure.Images(null!), "images");
-        Check.Throws<InvalidOperationException>(() => Figure.Images(Tensor.Zeros([60000, 28, 28], DType.UInt8)).ToPng(), "8192", "show less");
+        Check.Throws<ArgumentException>(() => Figure.Images(Tensor.Zeros([60000, 28, 28], DType.UInt8)), "60000", "10000", "[..50]");
+        Check.Throws<InvalidOperationException>(() => Figure.Images(Tensor.Zeros([2000, 8, 8], DType.UInt8)).ToPng(), "8192", "show less");
     }
 
     private static string Levels(Tensor row)

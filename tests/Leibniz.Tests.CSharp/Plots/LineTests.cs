@@ -77,6 +77,7 @@ public static class LineTests
         }
 
         Check.That(history.EpochsOf("val_loss").SequenceEqual([1, 3, 5]), "validation was after every second epoch");
+        Check.Throws<KeyNotFoundException>(() => history.EpochsOf("auc"), "auc", "val_loss");
         var svg = Figure.Lines(history).ToSvg();
         foreach (var (words, count) in new[] { (">loss<", 1), (">accuracy<", 1), (">lr<", 1), (">training<", 2), (">validation<", 2), (">epoch<", 3) })
         {

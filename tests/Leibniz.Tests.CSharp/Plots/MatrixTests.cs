@@ -16,6 +16,20 @@ public static class MatrixTests
     }
 
     [Fact]
+    public static void NamesStandBelowTheMiddleOfTheirCells()
+    {
+        foreach (var width in new[] { 0, 400, 437, 555 })
+        {
+            var figure = Figure.ConfusionMatrix(((Tensor.Arange(100) * 7 % 90) + 10).Reshape(10, 10));
+            var counts = SvgText.All(width == 0 ? figure : figure.Size(width, 500)).Where(text => !text.Turned).ToArray();
+            foreach (var name in counts.Where(text => text.Words.Length == 1 && text.Anchor == "middle"))
+            {
+                Check.Equal(10, counts.Count(text => text.Words.Length == 2 && text.X == name.X), $"cells above {name.Words} in a figure {width} wide");
+            }
+        }
+    }
+
+    [Fact]
     public static void ClassesAreCountedWithTheTruthInRows()
     {
         var counted = Figure.ConfusionMatrix(Tensor.Of([0, 0, 1, 2, 2, 2]), Tensor.Of([0, 1, 1, 2, 0, 2]));
@@ -39,8 +53,8 @@ public static class MatrixTests
     [Fact]
     public static void NumbersThatCannotBeReadAreLeftOut()
     {
-        Check.That(SvgText.Of(Figure.Matrix(Tensor.Full([5, 5], 0.25))).ContainsKey("0.250"), "few cells have numbers");
-        Check.That(!SvgText.Of(Figure.Matrix(Tensor.Full([100, 100], 0.25))).ContainsKey("0.250"), "many have none");
+        Check.That(SvgText.Of(Figure.Matrix(Tensor.Full([5, 5], 0.25))).ContainsKey("0.25"), "few cells have numbers");
+        Check.That(!SvgText.Of(Figure.Matrix(Tensor.Full([100, 100], 0.25))).ContainsKey("0.25"), "many have none");
     }
 
     [Fact]
