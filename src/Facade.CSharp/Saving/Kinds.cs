@@ -21,7 +21,7 @@ internal static class Kinds
         AddCommon = (loss, config) =>
         {
             config.Add("name", loss.Name);
-            config.Add("reduction", loss.Reduction);
+            config.AddReduction("reduction", loss.Reduction);
         },
     };
 
