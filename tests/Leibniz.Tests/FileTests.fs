@@ -44,7 +44,10 @@ let private bits (t: Tensor) =
 /// Tensors of every type and of up to four axes, also empty ones, views and numbers of any bits.
 let private tensors: Gen<Tensor> =
     gen {
-        let! shape = Gen.choose (0, 4) |> Gen.bind (fun rank -> Gen.arrayOfLength rank (Gen.choose (0, 4)))
+        let! shape =
+            Gen.choose (0, 4)
+            |> Gen.bind (fun rank -> Gen.arrayOfLength rank (Gen.choose (0, 4)))
+
         let size = Array.fold (*) 1 shape
         let! whole = Gen.arrayOfLength size (Gen.choose (Int32.MinValue, Int32.MaxValue))
         let! kind = Gen.choose (0, 5)
@@ -53,7 +56,11 @@ let private tensors: Gen<Tensor> =
         let flat =
             match kind with
             | 0 -> Tensor.Of(whole |> Array.map BitConverter.Int32BitsToSingle)
-            | 1 -> Tensor.Of(whole |> Array.map (fun n -> BitConverter.Int64BitsToDouble(int64 n * 0x100000001L)))
+            | 1 ->
+                Tensor.Of(
+                    whole
+                    |> Array.map (fun n -> BitConverter.Int64BitsToDouble(int64 n * 0x100000001L))
+                )
             | 2 -> Tensor.Of whole
             | 3 -> Tensor.Of(whole |> Array.map (fun n -> int64 n * 0x7fffffffL))
             | 4 -> Tensor.Of(whole |> Array.map byte)
@@ -63,8 +70,7 @@ let private tensors: Gen<Tensor> =
         return if turned && t.Rank > 1 then t.Transpose() else t
     }
 
-let private anyTensor (law: Tensor -> unit) =
-    Prop.forAll (Arb.fromGen tensors) law
+let private anyTensor (law: Tensor -> unit) = Prop.forAll (Arb.fromGen tensors) law
 
 let private named (ts: Tensor list) : IReadOnlyDictionary<string, Tensor> =
     dict [ for i, t in List.indexed ts -> $"t{i}/größe {i}", t ] |> Dictionary :> _
@@ -121,7 +127,14 @@ let private checkNpy (t: Tensor) (file: byte[]) =
 let private npy (descr: string) (fortran: bool) (shape: string) (data: byte[]) =
     let order = if fortran then "True" else "False"
     let head = $"{{\"shape\": {shape}, 'fortran_order': {order}, 'descr': '{descr}'}}\n"
-    [| 0x93uy; yield! "NUMPY"B; 2uy; 0uy; yield! BitConverter.GetBytes head.Length; yield! Encoding.ASCII.GetBytes head; yield! data |]
+
+    [| 0x93uy
+       yield! "NUMPY"B
+       2uy
+       0uy
+       yield! BitConverter.GetBytes head.Length
+       yield! Encoding.ASCII.GetBytes head
+       yield! data |]
 
 [<Tests>]
 let tests =
@@ -177,10 +190,7 @@ let tests =
                                 let _, _, bytes = bits t
                                 Expect.equal file[8 + length + first .. 8 + length + last - 1] bytes "data"
 
-                                Expect.equal
-                                    dtype
-                                    names[string t.DType]
-                                    "type"
+                                Expect.equal dtype names[string t.DType] "type"
 
                                 Expect.equal (first % t.DType.Bytes) 0 "aligned"
                                 first, last ]

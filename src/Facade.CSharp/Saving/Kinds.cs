@@ -29,6 +29,7 @@ internal static class Kinds
     {
         AddCommon = (metric, config) => config.Add("name", metric.Name),
         TakeCommon = (metric, config) => metric.Named(config.Text("name", metric.Name)),
+        ByNameAlone = MetricNames.TryShaped,
         Named = (metric, name) => metric.Named(name),
     };
 

@@ -154,7 +154,7 @@ public static class DescriptionTests
         foreach (var metric in samples)
         {
             var said = metric.GetConfig()!;
-            SaysAll(metric, said, metric is AUC && !said.Has("thresholds") ? ["thresholds"] : []);
+            SaysAll(metric, said, metric is AUC ? ["summation", .. said.Has("thresholds") ? Array.Empty<string>() : ["thresholds"]] : []);
             Again(Kinds.Metrics, metric);
         }
 
