@@ -40,7 +40,7 @@ public abstract class Constraint : IDescribed
     public static Constraint NonNeg() => new Function(Penalty.nonNegative, "NonNeg", []);
 
     /// <summary>Vectors along an axis have length 1.</summary>
-    public static Constraint UnitNorm(int axis = 0) => 
+    public static Constraint UnitNorm(int axis = 0) =>
         new Function(weights => Penalty.unitNorm([axis], weights), "UnitNorm", new() { { "axis", axis } });
 
     /// <summary>Vectors along an axis have lengths in a range.</summary>

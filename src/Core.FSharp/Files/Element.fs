@@ -162,7 +162,7 @@ module internal Element =
         swap
         count
         : Array =
-        let piece = Array.zeroCreate<'S> (min count (Piece / 8))
+        let piece = Array.zeroCreate<'S>(min count (Piece / 8))
         let mutable data: 'T[] = [||]
         let mutable at = 0
 
@@ -206,8 +206,7 @@ module internal Element =
         let most = Piece / Unsafe.SizeOf<'T>()
 
         for at in 0..most .. data.Length - 1 do
-            let bytes =
-                MemoryMarshal.AsBytes(Span<'T>(data, at, min most (data.Length - at)))
+            let bytes = MemoryMarshal.AsBytes(Span<'T>(data, at, min most (data.Length - at)))
 
             if not BitConverter.IsLittleEndian then
                 reverse bytes (Unsafe.SizeOf<'T>())

@@ -8,11 +8,13 @@ open System.Text
 /// What the head of an .npy file says of the array behind it.
 [<NoEquality; NoComparison>]
 type internal NpyHead =
-    { Element: Element
-      BigEndian: bool
-      /// Whether the first axis runs fastest.
-      Fortran: bool
-      Shape: Shape }
+    {
+        Element: Element
+        BigEndian: bool
+        /// Whether the first axis runs fastest.
+        Fortran: bool
+        Shape: Shape
+    }
 
 /// NumPy's format of one array, https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
 module internal NpyFormat =
@@ -46,7 +48,9 @@ module internal NpyFormat =
 
     /// The head of a tensor's file, version 1.0, so long that the data behind it starts at a multiple of 64.
     let private head (x: Tensor) : byte[] =
-        let dict = $"{{'descr': '{descr x.DType}', 'fortran_order': False, 'shape': {x.Shape}, }}"
+        let dict =
+            $"{{'descr': '{descr x.DType}', 'fortran_order': False, 'shape': {x.Shape}, }}"
+
         let length = (magic.Length + 4 + dict.Length + 1 + 63) / 64 * 64
         let text = dict.PadRight(length - magic.Length - 5) + "\n"
         let size = text.Length
@@ -66,7 +70,9 @@ module internal NpyFormat =
     [<Sealed>]
     type private Reader(name: string, text: string) =
         let mutable at = 0
-        let wrong what = Wrong.file name $"has a head in which {what}: {text.Trim()}"
+
+        let wrong what =
+            Wrong.file name $"has a head in which {what}: {text.Trim()}"
 
         member private _.Skip() =
             while at < text.Length && Char.IsWhiteSpace text[at] do
@@ -107,7 +113,9 @@ module internal NpyFormat =
 
         member r.Truth() : bool =
             r.Skip()
-            let is (word: string) = String.CompareOrdinal(text, at, word, 0, word.Length) = 0
+
+            let is (word: string) =
+                String.CompareOrdinal(text, at, word, 0, word.Length) = 0
 
             if is "True" then
                 at <- at + 4
@@ -157,7 +165,10 @@ module internal NpyFormat =
         | true, element -> struct (element, order = '>' || (order = '=' && not BitConverter.IsLittleEndian))
         | _ ->
             let known = String.Join(", ", elements.Keys)
-            raise (Wrong.file name $"holds elements of the type '{descr}'; read are {known}, in either byte order: convert them with astype")
+
+            raise (
+                Wrong.file name $"holds elements of the type '{descr}'; read are {known}, in either byte order: convert them with astype"
+            )
 
     let private parse (name: string) (text: string) : NpyHead =
         let r = Reader(name, text)
@@ -174,7 +185,8 @@ module internal NpyFormat =
             | "descr" when descr.IsNone -> descr <- ValueSome(r.Text())
             | "fortran_order" when fortran.IsNone -> fortran <- ValueSome(r.Truth())
             | "shape" when lengths.IsNone -> lengths <- ValueSome(r.Lengths())
-            | _ -> raise (Wrong.file name $"has a head with '{key}', or with it twice; descr, fortran_order and shape are expected, once each")
+            | _ ->
+                raise (Wrong.file name $"has a head with '{key}', or with it twice; descr, fortran_order and shape are expected, once each")
 
             if r.Next <> '}' then
                 r.Take ','

@@ -149,9 +149,7 @@ module internal SafeTensorsFormat =
         let length = int64 shape.Size * int64 element.Bytes
 
         if offsets[1] - offsets[0] <> length then
-            raise (
-                Wrong.file place $"has the shape {shape}, so {length} bytes, but its data_offsets enclose {offsets[1] - offsets[0]}"
-            )
+            raise (Wrong.file place $"has the shape {shape}, so {length} bytes, but its data_offsets enclose {offsets[1] - offsets[0]}")
 
         { Name = name
           Element = element
@@ -186,7 +184,7 @@ module internal SafeTensorsFormat =
         if length > uint64 most then
             raise (Wrong.file name $"states a head of {length} bytes; at most {most} are possible")
 
-        let head = Array.zeroCreate<byte> (int length)
+        let head = Array.zeroCreate<byte>(int length)
         stream.ReadExactly(Span<byte> head)
 
         if head.Length = 0 || head[0] <> byte '{' then
@@ -200,7 +198,9 @@ module internal SafeTensorsFormat =
             | :? InvalidOperationException as e -> raise (Wrong.because name $"has a head that is no JSON: {e.Message.TrimEnd('.')}" e)
 
         let places = ResizeArray()
-        let mutable metadata: IReadOnlyDictionary<string, string> = Dictionary<string, string>()
+
+        let mutable metadata: IReadOnlyDictionary<string, string> =
+            Dictionary<string, string>()
 
         try
             for entry in json.RootElement.EnumerateObject() do
@@ -217,7 +217,11 @@ module internal SafeTensorsFormat =
 
         for place in places |> Seq.sortBy (fun p -> struct (p.Start, p.End)) do
             if place.Start <> at then
-                raise (Wrong.file $"{name}: tensor '{place.Name}'" $"starts at byte {place.Start} of the data instead of {at}; holes and overlaps are refused")
+                raise (
+                    Wrong.file
+                        $"{name}: tensor '{place.Name}'"
+                        $"starts at byte {place.Start} of the data instead of {at}; holes and overlaps are refused"
+                )
 
             at <- place.End
 

@@ -36,7 +36,13 @@ type internal TensorFile =
             choose.Invoke(NpzFormat.held path zip)
 
     /// What a file holds, beside what is wanted: one error that names all that is missing, too much, or of another shape; nothing is read then.
-    static member Fit(path: string, wanted: seq<struct (string * Shape * DType)>, alike: Func<DType, DType, bool>, held: IReadOnlyList<KeyValuePair<string, Held>>) : IReadOnlyDictionary<string, Held> =
+    static member Fit
+        (
+            path: string,
+            wanted: seq<struct (string * Shape * DType)>,
+            alike: Func<DType, DType, bool>,
+            held: IReadOnlyList<KeyValuePair<string, Held>>
+        ) : IReadOnlyDictionary<string, Held> =
         let found = Dictionary<string, Held>(StringComparer.Ordinal)
 
         for KeyValue(name, part) in held do
@@ -49,8 +55,7 @@ type internal TensorFile =
                   names.Add name |> ignore
 
                   match found.TryGetValue name with
-                  | true, part when not (part.Shape.Equals shape) ->
-                      $"{name} has the shape {part.Shape} in the file, but {shape} here"
+                  | true, part when not (part.Shape.Equals shape) -> $"{name} has the shape {part.Shape} in the file, but {shape} here"
                   | true, part when not (alike.Invoke(part.DType, dtype)) -> $"{name} is {part.DType} in the file, but {dtype} here"
                   | true, _ -> ()
                   | _ -> $"{name} {shape} is missing in the file"
@@ -84,9 +89,12 @@ module TreeFiles =
         let load (path: string) (like: 'T) : 'T =
             let names = names like
 
-            TensorFile.Load(path, fun held ->
-                let wanted =
-                    List.map2 (fun name (leaf: Tensor) -> struct (name, leaf.Shape, leaf.DType)) names (Tree.leaves like)
+            TensorFile.Load(
+                path,
+                fun held ->
+                    let wanted =
+                        List.map2 (fun name (leaf: Tensor) -> struct (name, leaf.Shape, leaf.DType)) names (Tree.leaves like)
 
-                let found = TensorFile.Fit(path, wanted, (fun a b -> a = b), held)
-                Tree.rebuild (names |> List.map (fun name -> found[name].Read.Invoke())) like)
+                    let found = TensorFile.Fit(path, wanted, (fun a b -> a = b), held)
+                    Tree.rebuild (names |> List.map (fun name -> found[name].Read.Invoke())) like
+            )

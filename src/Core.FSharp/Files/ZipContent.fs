@@ -91,7 +91,8 @@ type internal CheckedStream(inner: Stream, name: string, length: int64, crc: uin
 
             count
 
-    override s.Read(buffer: byte[], offset: int, count: int) : int = s.Read(Span<byte>(buffer, offset, count))
+    override s.Read(buffer: byte[], offset: int, count: int) : int =
+        s.Read(Span<byte>(buffer, offset, count))
 
     /// Looks that nothing follows, and that the checksum is right.
     member s.Finish() : unit =
@@ -159,7 +160,9 @@ type internal ZipContent(stream: Stream, name: string) =
                 || entry.Length / most > entry.CompressedLength
             then
                 raise (
-                    Wrong.file name $"states {entry.Length} bytes for '{entry.FullName}', more than {entry.CompressedLength} packed ones can be"
+                    Wrong.file
+                        name
+                        $"states {entry.Length} bytes for '{entry.FullName}', more than {entry.CompressedLength} packed ones can be"
                 )
 
             // Parts that share their packed bytes are how a small archive becomes a very large one.

@@ -85,8 +85,10 @@ internal static partial class MetricNames
 
     /// <summary>How a metric of a name, or of a class of Keras, is made.</summary>
     public static Func<Config, Metric>? TryFind(string name) =>
-        IsShaped(name) ? _ => new ShapedAccuracy(name)
-        : Known.GetValueOrDefault(name) ?? WithArguments.GetValueOrDefault(name);
+        Known.GetValueOrDefault(name) ?? WithArguments.GetValueOrDefault(name);
+
+    /// <summary>What the shapes choose; null for any other name.</summary>
+    public static Metric? TryShaped(string name) => IsShaped(name) ? new ShapedAccuracy(name) : null;
 
     private static bool IsShaped(string name) =>
         name.Equals("accuracy", StringComparison.OrdinalIgnoreCase) || name.Equals("acc", StringComparison.OrdinalIgnoreCase);
@@ -94,9 +96,14 @@ internal static partial class MetricNames
     public static Metric Find(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        if (IsShaped(name) || Known.ContainsKey(name))
+        if (TryShaped(name) is { } shaped)
         {
-            return TryFind(name)!([]).Named(name);
+            return shaped;
+        }
+
+        if (Known.TryGetValue(name, out var make))
+        {
+            return make([]).Named(name);
         }
 
         var hint = name is "crossentropy" or "ce"

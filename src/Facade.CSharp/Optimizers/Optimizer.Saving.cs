@@ -23,7 +23,7 @@ public abstract partial class Optimizer
     internal void AddCommon(Config config)
     {
         config.Add("name", Name);
-        config.Add("learning_rate", rate, LearningRate);
+        config.AddRate("learning_rate", rate, LearningRate);
         config.Add("weight_decay", WeightDecay);
         config.Add("clipnorm", ClipNorm);
         config.Add("global_clipnorm", GlobalClipNorm);

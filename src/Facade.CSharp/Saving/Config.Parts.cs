@@ -98,7 +98,7 @@ public sealed partial class Config
         _ => throw Wrong("reduction", Json["reduction"], "sum_over_batch_size, mean, mean_with_sample_weight, sum or none"),
     };
 
-    internal void Add(string name, Reduction reduction) => Add(
+    internal void AddReduction(string name, Reduction reduction) => Add(
         name,
         reduction switch
         {
@@ -109,7 +109,7 @@ public sealed partial class Config
             _ => "mean_with_sample_weight",
         });
 
-    internal void Add(string name, LearningRate rate, double now) =>
+    internal void AddRate(string name, LearningRate rate, double now) =>
         Json.Add(name, rate.Schedule is { } schedule ? Kinds.Schedules.Write(schedule, name) : ToJson(name, now));
 
     /// <summary>One of some values that Keras calls by texts; null is a value too.</summary>

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Globalization;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Leibniz.Keras.Saving;
 
@@ -167,9 +168,11 @@ public sealed partial class Config : IEnumerable<string>
             ? (int)number
             : throw Wrong(name, node, "a whole number");
 
-    private double AsNumber(string name, JsonNode node) => node is JsonValue value && value.TryGetValue<double>(out var number) && double.IsFinite(number)
-        ? number
-        : throw Wrong(name, node, "a number");
+    // By its text, because a value that was made from an int does not become a double otherwise.
+    private double AsNumber(string name, JsonNode node) => node.GetValueKind() == JsonValueKind.Number
+        && double.TryParse(node.ToJsonString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)
+            ? number
+            : throw Wrong(name, node, "a number");
 
     private string AsText(string name, JsonNode node) => node is JsonValue value && value.TryGetValue<string>(out var text)
         ? text

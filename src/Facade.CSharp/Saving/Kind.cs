@@ -20,6 +20,9 @@ internal sealed class Kind<T>(
     /// <summary>What arguments that all of them have change.</summary>
     public Func<T, Config, T> TakeCommon { get; init; } = (made, _) => made;
 
+    /// <summary>What only a name says, and no class; null for other names.</summary>
+    public Func<string, T?> ByNameAlone { get; init; } = _ => null;
+
     /// <summary>What a name does to a part that was made by it.</summary>
     public Func<T, string, T> Named { get; init; } = (made, _) => made;
 
@@ -65,7 +68,7 @@ internal sealed class Kind<T>(
             case null:
                 return null;
             case JsonValue value when value.TryGetValue<string>(out var name):
-                return Named(Make(name, null, new Config([], place, custom), place, custom), name);
+                return ByNameAlone(name) ?? Named(Make(name, null, new Config([], place, custom), place, custom), name);
             case JsonObject json when json["class_name"] is JsonValue value && value.TryGetValue<string>(out var name):
                 var registered = json["registered_name"] is JsonValue text && text.TryGetValue<string>(out var own) ? own : null;
 

@@ -21,7 +21,7 @@ internal static class Kinds
         AddCommon = (loss, config) =>
         {
             config.Add("name", loss.Name);
-            config.Add("reduction", loss.Reduction);
+            config.AddReduction("reduction", loss.Reduction);
         },
     };
 
@@ -29,6 +29,7 @@ internal static class Kinds
     {
         AddCommon = (metric, config) => config.Add("name", metric.Name),
         TakeCommon = (metric, config) => metric.Named(config.Text("name", metric.Name)),
+        ByNameAlone = MetricNames.TryShaped,
         Named = (metric, name) => metric.Named(name),
     };
 

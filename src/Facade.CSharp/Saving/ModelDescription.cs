@@ -73,7 +73,8 @@ internal sealed record ModelDescription(string Name, IReadOnlyList<Layer> Layers
 
     private static ModelDescription Read(JsonNode? json, string place, CustomObjects custom, bool compile)
     {
-        var model = new Config(json as JsonObject ?? throw new InvalidDataException($"{place}: this is no object that describes a model."), place, custom);
+        var model = new Config(
+            json as JsonObject ?? throw new InvalidDataException($"{place}: this is no object that describes a model."), place, custom);
         if (model.TextOrNull("class_name") is not Model)
         {
             throw model.Wrong("class_name", model.Json["class_name"], $"{Model}; models of other classes are not read here");
@@ -93,7 +94,9 @@ internal sealed record ModelDescription(string Name, IReadOnlyList<Layer> Layers
         }
 
         var built = model.Json["build_config"] as JsonObject ?? [];
-        var sample = config.BatchShape("build_input_shape") ?? new Config(built, place, custom).BatchShape("input_shape") ?? (layers is [Input first, ..] ? first.InputShape : null);
+        var sample = config.BatchShape("build_input_shape")
+            ?? new Config(built, place, custom).BatchShape("input_shape")
+            ?? (layers is [Input first, ..] ? first.InputShape : null);
         var compiled = compile && model.Json["compile_config"] is JsonObject { Count: > 0 } how ? Compilation(how, place, custom) : null;
         try
         {

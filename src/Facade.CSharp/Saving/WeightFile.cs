@@ -49,7 +49,8 @@ internal static class WeightFile
         Fitting(place, WeightNames.Paths(network), network, now, Hdf5Reader.Read(stream, place, IsWeight));
 
     /// <summary>What a file holds of an optimizer, in order, and whether that is all; null if it holds nothing of one.</summary>
-    public static (Tensor[] Variables, bool All)? LoadOptimizer(Stream stream, string place, Optimizers.Optimizer optimizer, IReadOnlyList<(string, Tensor)> weights)
+    public static (Tensor[] Variables, bool All)? LoadOptimizer(
+        Stream stream, string place, Optimizers.Optimizer optimizer, IReadOnlyList<(string, Tensor)> weights)
     {
         var held = Hdf5Reader.Read(stream, place, path => path == Optimizer || path.StartsWith($"{Optimizer}/", StringComparison.Ordinal));
         if (held.Count == 0)

@@ -135,7 +135,8 @@ public static class HostileFileTests
             {
                 entry.Write(zeros);
             }
-        }));
+        }
+        ));
         File.WriteAllBytes(folder["bomb.npz"], bomb);
         var model = Model();
         var before = GC.GetAllocatedBytesForCurrentThread();

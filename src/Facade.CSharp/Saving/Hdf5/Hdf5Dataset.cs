@@ -83,7 +83,8 @@ internal sealed class Hdf5Dataset
                 Expect(bytes, part.Length());
                 return ElementModule.read(input.Data(address, bytes, $"data of {place}"), true, type.BigEndian, element, Shape);
             default:
-                var chunks = new Hdf5Chunks(input, place, Shape, type.Size, filters is null ? [] : Hdf5Filter.List(filters.Inner(filters.Left, "filters")));
+                var packing = filters is null ? [] : Hdf5Filter.List(filters.Inner(filters.Left, "filters"));
+                var chunks = new Hdf5Chunks(input, place, Shape, type.Size, packing);
                 return ElementModule.read(new MemoryStream(chunks.Read(part, version)), true, type.BigEndian, element, Shape);
         }
     }
