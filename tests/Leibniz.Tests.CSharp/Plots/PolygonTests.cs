@@ -20,7 +20,7 @@ public static class PolygonTests
     [Fact]
     public static void TheMapIsSeenOnTheRight()
     {
-        var picture = Picture.Decode(Figure.Polygons(Square, p => p * Tensor.Of([2f, 0.5f])).ToPng());
+        var picture = Picture.Decode(Figure.Polygons(Square, p => p * Tensor.Of([2.0, 0.5])).ToPng());
         var before = picture.Bounds(0x0072B2, 0, 0, picture.Width / 2, picture.Height);
         var after = picture.Bounds(0x0072B2, picture.Width / 2, 0, picture.Width, picture.Height);
         var (width, height) = (before.Right - before.Left, before.Bottom - before.Top);
