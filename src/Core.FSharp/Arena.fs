@@ -64,10 +64,20 @@ type internal Arena() =
     let lent = List<Storage>()
     let mutable owned = HashSet<Storage>(HashIdentity.Reference)
 
+    /// Something else than an array that was made on this thread: the arena that runs takes it back like one. Whether one runs.
+    static member Adopt(storage: Storage) =
+        match Arena.current with
+        | null -> false
+        | arena ->
+            arena.Take storage
+            true
+
     static member Allocate<'T>(length: int) : Storage<'T> =
         match Arena.current with
         | null -> Storage<'T>(GC.AllocateUninitializedArray<'T> length)
         | arena -> arena.Rent length
+
+    member private _.Take(storage: Storage) = lent.Add storage
 
     member private _.Rent<'T>(length: int) : Storage<'T> =
         let storage = Storage<'T>(pool.Rent<'T> length)

@@ -5,11 +5,10 @@ open Leibniz.Kernels
 
 /// Numbers of the managed backend: a window on a storage. Views share the storage.
 [<AbstractClass>]
-type internal Block(shape: Shape, dtype: DType, home: Backend, offset: int, strides: int[]) =
+type internal Block(shape: Shape, dtype: DType, home: Machine, offset: int, strides: int[]) =
     inherit Numbers(shape, dtype, home)
     member _.Offset = offset
     member _.Strides = strides
-    abstract Storage: Storage
     /// Another window on the same storage.
     abstract Window: shape: Shape * offset: int * strides: int[] -> Block
 
@@ -26,7 +25,7 @@ type internal Block(shape: Shape, dtype: DType, home: Backend, offset: int, stri
         yes || shape.Size = 0
 
 [<Sealed>]
-type internal Block<'T>(storage: Storage<'T>, shape: Shape, dtype: DType, home: Backend, offset: int, strides: int[]) =
+type internal Block<'T>(storage: Storage<'T>, shape: Shape, dtype: DType, home: Machine, offset: int, strides: int[]) =
     inherit Block(shape, dtype, home, offset, strides)
     override _.Storage = storage
 
@@ -46,7 +45,7 @@ type internal Block<'T>(storage: Storage<'T>, shape: Shape, dtype: DType, home: 
             copy
 
     /// Memory for a result, its content still to be written.
-    static member Fresh(home: Backend, shape: Shape, dtype: DType) : Block<'T> =
+    static member Fresh(home: Machine, shape: Shape, dtype: DType) : Block<'T> =
         Block<'T>(Arena.Allocate<'T> shape.Size, shape, dtype, home, 0, Axes.strides shape.Dims)
 
 /// Windows: kernels that move no numbers.

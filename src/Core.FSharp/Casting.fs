@@ -21,7 +21,7 @@ module internal Reduced =
 module internal Casting =
     let private cast<'A, 'B
         when 'A: struct and 'A: (new: unit -> 'A) and 'A :> ValueType and 'B: struct and 'B: (new: unit -> 'B) and 'B :> ValueType>
-        (home: Backend)
+        (home: Machine)
         (shape: Shape)
         dtype
         (x: Block<'A>)
@@ -39,7 +39,7 @@ module internal Casting =
         | DType.UInt8 -> cast<'A, byte> home shape dtype x
         | DType.Bool -> cast<'A, bool> home shape dtype x
 
-    let run (home: Backend) (shape: Shape) (dtype: DType) (x: Numbers) : Numbers =
+    let run (home: Machine) (shape: Shape) (dtype: DType) (x: Numbers) : Numbers =
         match x with
         | _ when x.DType = dtype -> x
         | :? Block<float32> as m -> from home shape dtype m

@@ -93,8 +93,8 @@ type ConversionMethods =
     /// Keeps the numbers of a tensor beyond the training step in which they were made: call it inside the step.
     [<Extension>]
     static member Keep(x: Tensor) =
-        match x.Numbers with
-        | :? Block as m -> Arena.Keep(fun () -> [ m.Storage ])
-        | _ -> ()
+        match x.Numbers.Storage with
+        | null -> ()
+        | storage -> Arena.Keep(fun () -> [ storage ])
 
         x

@@ -3,10 +3,6 @@ namespace Leibniz
 open System
 open Leibniz.Kernels
 
-/// Where new tensors live.
-module internal Home =
-    let current () : Backend = ManagedBackend.Instance
-
 /// Sequences of numbers at equal distances.
 module internal Sequence =
     let count (start: float) (stop: float) (step: float) =

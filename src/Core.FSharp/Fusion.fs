@@ -8,10 +8,10 @@ type internal Register(dtype, home, number: int) =
     inherit Numbers(Shape.Scalar, dtype, home)
     member _.Number = number
 
-/// A backend that writes elementwise operations down instead of running them.
+/// A machine that writes elementwise operations down instead of running them.
 [<Sealed>]
 type internal Recorder(inputs: int) =
-    inherit Backend()
+    inherit Machine()
     let code = List<Instruction>()
 
     let write home instruction dtype : Numbers =
@@ -21,6 +21,7 @@ type internal Recorder(inputs: int) =
     let number (buffer: Numbers) = (buffer :?> Register).Number
     member _.Code = code.ToArray()
     override _.Name = "recorder"
+    override m.On _ = m
 
     override _.Put(_, _) =
         invalidOp "A fused formula is made of its arguments and of numbers only."

@@ -156,16 +156,24 @@ type internal Kernel =
     /// The discrete Fourier transform without a factor, of complex numbers in the last two axes (places; real and imaginary part).
     | Fourier of inverse: bool
 
-/// Numbers at rest, owned by one backend.
+/// Numbers at rest, owned by one machine.
 [<AbstractClass>]
-type internal Numbers(shape: Shape, dtype: DType, home: Backend) =
+type internal Numbers(shape: Shape, dtype: DType, home: Machine) =
     member _.Shape = shape
     member _.DType = dtype
     member _.Home = home
+    /// What an arena takes back; null where there is nothing to take.
+    abstract Storage: Storage
+    default _.Storage = null
 
-/// A machine that runs kernels. Shapes and types are checked before it is asked.
-and [<AbstractClass>] internal Backend() =
+/// A backend on one device: it holds numbers and runs kernels. Shapes and types are checked before it is asked.
+and [<AbstractClass; AllowNullLiteral>] internal Machine() =
+    /// The backend's name: managed, torch.
     abstract Name: string
+    abstract Device: Device
+    default _.Device = Device.Cpu
+    /// The same backend on another device; an error that says why if there is no such device.
+    abstract On: device: Device -> Machine
     /// Numbers of one of the element types, row by row. The array becomes the buffer's own.
     abstract Put: data: Array * shape: Shape -> Numbers
     /// The numbers row by row in a new array.
@@ -176,3 +184,13 @@ and [<AbstractClass>] internal Backend() =
     /// One pass for a whole program over arguments of one shape or of one element; null where the backend has no such pass.
     abstract RunProgram: program: Program * shape: Shape * args: Numbers[] -> Numbers[]
     default _.RunProgram(_, _, _) = null
+    /// The numbers of another machine, here.
+    abstract Receive: buffer: Numbers -> Numbers
+
+    default m.Receive buffer =
+        m.Put(buffer.Home.Read buffer, buffer.Shape)
+
+    /// What it is made of: versions, and where they were found.
+    abstract Explain: unit -> string
+    default _.Explain() = ""
+    override m.ToString() = $"{m.Name} on {m.Device}"

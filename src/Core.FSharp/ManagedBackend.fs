@@ -12,7 +12,7 @@ type internal Engine() =
     abstract Run: kernel: Kernel * shape: Shape * dtype: DType * args: Numbers[] -> Numbers
 
 /// Kernels that move elements without looking at them.
-type internal MoveEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>(home: Backend) =
+type internal MoveEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>(home: Machine) =
     inherit Engine()
 
     member _.Block(buffer: Numbers) = buffer :?> Block<'T>
@@ -254,7 +254,7 @@ type internal FloatEngine<'T
 /// The reference backend: managed code only, vectorised and parallel. The same bits for any number of threads.
 [<Sealed>]
 type internal ManagedBackend private () as home =
-    inherit Backend()
+    inherit Machine()
     static let instance = ManagedBackend()
     let float32s = FloatEngine<float32> home
     let float64s = FloatEngine<float> home
@@ -280,6 +280,15 @@ type internal ManagedBackend private () as home =
 
     static member Instance = instance
     override _.Name = "managed"
+
+    override m.On device =
+        if device <> Device.Cpu then
+            raise (
+                BackendUnavailableException
+                    $"The managed backend runs on {Device.Cpu} only, but was asked for {device}; Backend.Torch has devices."
+            )
+
+        m
 
     override _.Put(data, shape) =
         match data with

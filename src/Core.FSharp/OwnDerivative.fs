@@ -111,8 +111,8 @@ module internal OwnDerivative =
                     Tree.leaves result
                     |> List.forall (fun t ->
                         match t with
-                        | Known(:? Block as block) ->
-                            storages.Add block.Storage |> ignore
+                        | Known numbers when not (isNull numbers.Storage) ->
+                            storages.Add numbers.Storage |> ignore
                             true
                         | _ -> false)
 

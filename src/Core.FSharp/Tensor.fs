@@ -53,6 +53,10 @@ type Tensor =
     member t.Shape = t.Numbers.Shape
     /// The type of the elements.
     member t.DType = t.Numbers.DType
+    /// Where the numbers are, and what computes with them.
+    member t.Backend = Backend t.Numbers.Home
+    /// The device that holds the numbers.
+    member t.Device = t.Numbers.Home.Device
     /// The number of axes: 0 for a scalar, 1 for a vector, 2 for a matrix.
     member t.Rank = t.Numbers.Shape.Rank
     /// The number of elements.
@@ -104,7 +108,7 @@ type Tensor =
                 if not (obj.ReferenceEquals(b.Home, home)) then
                     invalidArg
                         "tensors"
-                        $"{Rule.nameOf kernel} was given tensors of two backends, {home.Name} and {b.Home.Name}; move one of them first."
+                        $"{Rule.nameOf kernel} was given tensors of two places, {home} and {b.Home}; move one of them first, as in x.To(Backend.Managed)."
 
             let struct (shape, dtype) = Rule.result kernel all
             Known(home.Run(kernel, shape, dtype, all))
@@ -353,7 +357,8 @@ type Tensor =
 
     // ---- new tensors
 
-    static member internal Put(data: Array, shape: Shape) : Tensor = Known(Home.current().Put(data, shape))
+    static member internal Put(data: Array, shape: Shape) : Tensor =
+        Known(Backend.CurrentMachine.Put(data, shape))
 
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
     static member Of(value: float32) = Tensor.Put([| value |], Shape.Scalar)
@@ -404,7 +409,7 @@ type Tensor =
 
     /// The same value everywhere.
     static member Full(shape: IReadOnlyList<int>, value: float, [<Optional>] dtype: DType) =
-        Known(Home.current().Full(value, Shape.Of shape, dtype))
+        Known(Backend.CurrentMachine.Full(value, Shape.Of shape, dtype))
 
     /// Zeros; float32 if no type is given.
     static member Zeros(shape: IReadOnlyList<int>, [<Optional>] dtype: DType) = Tensor.Full(shape, 0.0, dtype)

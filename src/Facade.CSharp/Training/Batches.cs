@@ -39,7 +39,7 @@ internal sealed class Batches
     }
 
     private static Tensor Contiguous(Tensor tensor) =>
-        tensor.Numbers is Block { IsContiguous: false } block ? Tensor.Put(block.Home.Read(block), block.Shape) : tensor;
+        tensor.Numbers is Block { IsContiguous: false } block ? Tensor.NewKnown(block.Home.Put(block.Home.Read(block), block.Shape)) : tensor;
 
     internal sealed record Batch(Tensor X, Tensor? Y, Tensor? Weight, int Rows);
 }

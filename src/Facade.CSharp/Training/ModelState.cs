@@ -21,9 +21,9 @@ internal sealed record ModelState(Tensor[] Weights, OptimizerState? Optimizer)
     {
         foreach (var tensor in tensors)
         {
-            if (tensor.Numbers is Block block)
+            if (tensor.Numbers.Storage is { } storage)
             {
-                into.Add(block.Storage);
+                into.Add(storage);
             }
         }
     }
