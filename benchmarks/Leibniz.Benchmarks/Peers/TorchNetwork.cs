@@ -28,7 +28,7 @@ internal sealed class TorchNetwork : IDisposable
         net = nn.Sequential(layers);
         x = tensor(inputs).reshape(targets.Length, widths[0]);
         y = targets is long[] labels ? tensor(labels) : tensor((float[])targets).reshape(targets.Length, 1);
-        loss = targets is long[] ? nn.CrossEntropyLoss() : nn.MSELoss();
+        loss = targets is long[]? nn.CrossEntropyLoss() : nn.MSELoss();
         optimizer = adam ? optim.Adam(net.parameters(), 1e-3) : optim.RMSProp(net.parameters(), 1e-3, alpha: 0.9, eps: 1e-7);
     }
 
