@@ -2,6 +2,7 @@ namespace Leibniz
 
 open System
 open System.Collections.Generic
+open Leibniz.Kernels
 
 /// Arrays that wait to be used again, by element type and length.
 [<Sealed>]
@@ -31,9 +32,14 @@ type internal Storage() =
     abstract Surrender: Pool -> unit
 
 [<Sealed; AllowNullLiteral>]
-type internal Storage<'T>(array: 'T[]) =
+type internal Storage<'T>(array: 'T[], lease: obj) =
     inherit Storage()
     let mutable array = array
+
+    new(array) = Storage<'T>(array, null)
+
+    /// Held as long as the array may be used (see LargeArrays); null for an array that the garbage collector or an arena owns.
+    member _.Lease = lease
 
     member _.Array =
         match array with
@@ -51,7 +57,7 @@ type internal Storage<'T>(array: 'T[]) =
 /// Memory that is reused: an arena owns what its last run returned, and takes back everything else that was made during the run.
 ///
 /// Purity tells what lives: the survivors of a run are the leaves of its result. Outside of any arena the garbage collector
-/// owns plain arrays.
+/// owns small arrays, and large ones are used again when nobody holds them.
 [<Sealed; AllowNullLiteral>]
 type internal Arena() =
     /// The arena that is running on this thread. A kernel's own worker threads never allocate results.
@@ -73,6 +79,14 @@ type internal Arena() =
             true
 
     static member Allocate<'T>(length: int) : Storage<'T> =
+        match Arena.current with
+        | null ->
+            let array, lease = LargeArrays.Rent<'T> length
+            Storage<'T>(array, lease)
+        | arena -> arena.Rent length
+
+    /// Memory that nobody keeps alive but who works on it.
+    static member Scratch<'T>(length: int) : Storage<'T> =
         match Arena.current with
         | null -> Storage<'T>(GC.AllocateUninitializedArray<'T> length)
         | arena -> arena.Rent length

@@ -40,7 +40,10 @@ type internal Block<'T>(storage: Storage<'T>, shape: Shape, dtype: DType, home: 
         if m.IsContiguous then
             m
         else
-            let copy: Block<'T> = Block<'T>.Fresh(home, shape, dtype)
+            // The caller drops the block while it works on the array.
+            let copy =
+                Block<'T>(Arena.Scratch<'T> shape.Size, shape, dtype, home, 0, Axes.strides shape.Dims)
+
             Elementwise.Copy(shape.Dims, m.View, copy.Array, 0)
             copy
 

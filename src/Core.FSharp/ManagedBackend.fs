@@ -304,6 +304,7 @@ type internal ManagedBackend private () as home =
         let read (m: Block<'T>) =
             let copy = GC.AllocateUninitializedArray<'T> m.Shape.Size
             Elementwise.Copy(m.Shape.Dims, m.View, copy, 0)
+            GC.KeepAlive m
             copy :> Array
 
         match buffer with
@@ -327,23 +328,32 @@ type internal ManagedBackend private () as home =
     override _.Run(kernel, shape, dtype, args) =
         let first = args[0] :?> Block
 
-        match kernel with
-        | Permute order -> Window.permute order shape first
-        | Stretch _ -> Window.stretch shape first
-        | Slice cuts -> Window.slice cuts shape first
-        | Reshape _ ->
-            match Window.tryReshape shape first with
-            | ValueSome window -> window
-            | ValueNone -> (engine dtype).Run(kernel, shape, dtype, args)
-        | Cast _ -> Casting.run home shape dtype first
-        | Select -> (engine dtype).Run(kernel, shape, dtype, args)
-        | _ -> (engine first.DType).Run(kernel, shape, dtype, args)
+        let result: Numbers =
+            match kernel with
+            | Permute order -> Window.permute order shape first
+            | Stretch _ -> Window.stretch shape first
+            | Slice cuts -> Window.slice cuts shape first
+            | Reshape _ ->
+                match Window.tryReshape shape first with
+                | ValueSome window -> window
+                | ValueNone -> (engine dtype).Run(kernel, shape, dtype, args)
+            | Cast _ -> Casting.run home shape dtype first
+            | Select -> (engine dtype).Run(kernel, shape, dtype, args)
+            | _ -> (engine first.DType).Run(kernel, shape, dtype, args)
+
+        // A kernel sees arrays only: who owns them must not die before it is done, or another thread might be lent the array.
+        GC.KeepAlive args
+        result
 
     override _.RunProgram(program, shape, args) =
-        match args[0].DType with
-        | DType.Float32 -> float32s.RunProgram(program, shape, args)
-        | DType.Float64 -> float64s.RunProgram(program, shape, args)
-        | DType.Int32
-        | DType.Int64
-        | DType.UInt8
-        | DType.Bool -> null
+        let results =
+            match args[0].DType with
+            | DType.Float32 -> float32s.RunProgram(program, shape, args)
+            | DType.Float64 -> float64s.RunProgram(program, shape, args)
+            | DType.Int32
+            | DType.Int64
+            | DType.UInt8
+            | DType.Bool -> null
+
+        GC.KeepAlive args
+        results

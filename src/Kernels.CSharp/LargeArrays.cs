@@ -1,0 +1,135 @@
+using System.Runtime.CompilerServices;
+
+namespace Leibniz.Kernels;
+
+/// <summary>Large arrays that are used again once nobody holds their lease.</summary>
+/// <remarks>
+/// .NET finds a dead array of 85,000 bytes or more only in a full collection, and the system hands out its successor page by page:
+/// adding two arrays of 4 MB so took ten times as long as their memory traffic. A lease is a small young object, which the cheapest
+/// collection finds (0.1 ms): when no array of a length lies ready and 32 MB were lent since the last time, one is asked for. What lies idle
+/// is bounded, and let go when two full collections found it unused. Who works on the array must keep the lease alive meanwhile.
+/// </remarks>
+public static class LargeArrays
+{
+    // What .NET itself calls large; smaller arrays die young and cost little.
+    private const int FromBytes = 85_000;
+    private const long Budget = 32 << 20;
+
+    // How long to wait for the leases that a collection found; making a megabyte anew takes longer.
+    private const int PatienceInMicroseconds = 100;
+
+    private static readonly long MostIdle = Math.Max(2 * Budget, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 32);
+    private static long lent;
+    private static long idle;
+
+    /// <summary>An array, its content still to be written, and what must be held as long as it is in use: null for small ones.</summary>
+    public static T[] Rent<T>(int length, out object? lease)
+    {
+        long bytes = (long)length * Unsafe.SizeOf<T>();
+        if (bytes < FromBytes)
+        {
+            lease = null;
+            return GC.AllocateUninitializedArray<T>(length);
+        }
+
+        T[] array = Shelf<T>.Take(length) ?? Recover<T>(length) ?? GC.AllocateUninitializedArray<T>(length);
+        Interlocked.Add(ref lent, bytes);
+        lease = new Lease<T>(array);
+        return array;
+    }
+
+    private static T[]? Recover<T>(int length)
+    {
+        if (Volatile.Read(ref lent) < Budget || Interlocked.Exchange(ref lent, 0) < Budget)
+        {
+            return null;
+        }
+
+        GC.Collect(0, GCCollectionMode.Forced, blocking: true);
+        T[]? array = Shelf<T>.Take(length);
+        long start = Environment.TickCount64;
+        for (int waited = 0; array is null && waited < PatienceInMicroseconds && Environment.TickCount64 - start < 2; waited++)
+        {
+            // About a microsecond each.
+            Thread.SpinWait(30);
+            array = Shelf<T>.Take(length);
+        }
+
+        return array;
+    }
+
+    /// <summary>Held by whoever holds the array; found by the garbage collector when nobody does.</summary>
+    private sealed class Lease<T>(T[] array)
+    {
+        ~Lease() => Shelf<T>.Put(array);
+    }
+
+    /// <summary>Arrays of one type that lie idle, by length.</summary>
+    private static class Shelf<T>
+    {
+        private static readonly Lock Gate = new();
+        private static Dictionary<int, Stack<T[]>> recent = [];
+        private static Dictionary<int, Stack<T[]>> old = [];
+
+        static Shelf() => _ = new Trimmer(Trim);
+
+        public static T[]? Take(int length)
+        {
+            lock (Gate)
+            {
+                if ((recent.TryGetValue(length, out Stack<T[]>? stack) && stack.TryPop(out T[]? array))
+                    || (old.TryGetValue(length, out stack) && stack.TryPop(out array)))
+                {
+                    Interlocked.Add(ref idle, -Bytes(array));
+                    return array;
+                }
+            }
+
+            return null;
+        }
+
+        public static void Put(T[] array)
+        {
+            if (Interlocked.Add(ref idle, Bytes(array)) > MostIdle)
+            {
+                Interlocked.Add(ref idle, -Bytes(array));
+                return;
+            }
+
+            lock (Gate)
+            {
+                if (!recent.TryGetValue(array.Length, out Stack<T[]>? stack))
+                {
+                    recent[array.Length] = stack = new Stack<T[]>();
+                }
+
+                stack.Push(array);
+            }
+        }
+
+        private static void Trim()
+        {
+            lock (Gate)
+            {
+                foreach (T[] array in old.Values.SelectMany(stack => stack))
+                {
+                    Interlocked.Add(ref idle, -Bytes(array));
+                }
+
+                (old, recent) = (recent, []);
+            }
+        }
+
+        private static long Bytes(T[] array) => (long)array.Length * Unsafe.SizeOf<T>();
+    }
+
+    /// <summary>Grows old with the first collections; from then on only full ones find it, and it calls.</summary>
+    private sealed class Trimmer(Action trim)
+    {
+        ~Trimmer()
+        {
+            trim();
+            GC.ReRegisterForFinalize(this);
+        }
+    }
+}
