@@ -1,7 +1,8 @@
-// The first network from scratch as mathematics: a model is an immutable record, its gradient is a record of the same type, training is a fold.
-// usage, after `dotnet build -c Release`: dotnet fsi examples/FromScratch.fsx FOLDER WITH MNIST [--small]
-#r "../src/Core.FSharp/bin/Release/net10.0/Leibniz.Core.dll"
-#r "../src/Facade.CSharp/bin/Release/net10.0/Leibniz.Keras.dll"
+// The first network from scratch, as mathematics: a model is an immutable record, its gradient is a record of the same type, training is a fold.
+// usage: dotnet build -c Release src/Plots.CSharp && dotnet fsi examples/FromScratch.fsx [FOLDER WITH MNIST] [--small]
+#I "../src/Plots.CSharp/bin/Release/net10.0"
+#r "Leibniz.Core.dll"
+#r "Leibniz.Keras.dll"
 
 open Leibniz
 open Leibniz.Keras.Datasets
@@ -9,23 +10,30 @@ open Leibniz.Keras.Datasets
 type Dense = { Weight: Tensor; Bias: Tensor }
 type Network = { Hidden: Dense; Output: Dense }
 
-let arguments = fsi.CommandLineArgs |> Array.skip 1
-let small = Array.contains "--small" arguments
-let folder = arguments |> Array.tryFind (fun a -> a <> "--small") |> Option.toObj
-let struct (struct (images, labels), struct (testImages, testLabels)) = Mnist.LoadData(folder).Deconstructed()
+let arguments = fsi.CommandLineArgs |> Array.toList |> List.tail
+let small = arguments |> List.contains "--small"
+let folder = arguments |> List.tryFind ((<>) "--small") |> Option.toObj
+let data = Mnist.LoadData folder
 
-let pixels (images: Tensor) = cast DType.Float32 (reshape [ images.Length; 784 ] images) / 255.0
-let x, y = pixels images, labels
+let pixels (images: Tensor) =
+    (images |> reshape [ images.Length; 784 ] |> cast DType.Float32) / 255.0
+
+let x, y = pixels data.Train.X, data.Train.Y
+let xTest, yTest = pixels data.Test.X, data.Test.Y
 
 let dense key inputs outputs =
     let limit = sqrt (6.0 / float (inputs + outputs))
-    { Weight = Tensor.Uniform([ inputs; outputs ], -limit, limit, key); Bias = Tensor.Zeros [ outputs ] }
+
+    { Weight = Tensor.Uniform([ inputs; outputs ], -limit, limit, key)
+      Bias = Tensor.Zeros [ outputs ] }
 
 let apply layer (x: Tensor) = matmul x layer.Weight + layer.Bias
-let scores network x = x |> apply network.Hidden |> relu |> apply network.Output
+
+let scores network x =
+    x |> apply network.Hidden |> relu |> apply network.Output
 
 let loss (x: Tensor) (y: Tensor) network =
-    -(mean (sum (Tensor.OneHot(y, 10, DType.Float32) * logSoftmax (scores network x)) * (10.0 / float y.Length)))
+    -(sum (Tensor.OneHot(y, 10) * logSoftmax (scores network x))) / float y.Length
 
 let optimizer = Optimizer.rmsprop 1e-3
 
@@ -34,10 +42,14 @@ let step (network, state) (start: int) =
     optimizer.Step (grad (loss x[start .. stop - 1] y[start .. stop - 1]) network) state network
 
 let accuracy network =
-    mean (equal ((scores network (pixels testImages)).ArgMax(axis = 1)) testLabels)
+    mean (equal ((scores network xTest).ArgMax(axis = 1)) yTest)
 
 let k1, k2 = Key.split (Key.ofSeed 1)
-let first = { Hidden = dense k1 784 512; Output = dense k2 512 10 }
+
+let first =
+    { Hidden = dense k1 784 512
+      Output = dense k2 512 10 }
+
 let batches = [ 0..128 .. (if small then 6000 else x.Length) - 1 ]
 
 let trained, _ =

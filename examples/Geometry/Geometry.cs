@@ -12,7 +12,7 @@ Tensor turn = Matrix(Math.Cos(angle), -Math.Sin(angle), Math.Sin(angle), Math.Co
 Tensor scale = Matrix(1.5, 0, 0, 0.5), shear = Matrix(1, 0.7, 0, 1), shift = Tensor.Of([1.5, -1]);
 
 Figure.Grid(
-    3,
+    2,
     Figure.Polygons(letter, x => x + shift).Title("translation: x + b"),
     Figure.Polygons(letter, x => Apply(turn, x)).Title("rotation"),
     Figure.Polygons(letter, x => Apply(scale, x)).Title("scaling: a diagonal matrix"),
@@ -26,13 +26,20 @@ Tensor twice = Apply(shear, Apply(turn, letter) + shift) - shift;
 Tensor once = Apply(shear.Dot(turn), letter) + (Apply(shear, shift.Reshape(1, 2)) - shift);
 Console.WriteLine($"two affine layers as one: {twice.AllClose(once)}");
 
-// With relu between they are not: no affine map sends these three points of a line to points that are on no line.
+// With relu between they are not. Three hidden units hold u, -u and y + 9. Relu is the fold: it keeps u on one side of the line u = 0,
+// -u on the other, and changes y + 9 nowhere near.
+Tensor Split(Tensor x) => Apply(Tensor.Of(new[,] { { 1, 0.3 }, { -1, -0.3 }, { 0, 1 } }), x) + Tensor.Of([0.0, 0, 9]);
+Tensor Merge(Tensor x) => Apply(Tensor.Of(new[,] { { 1, 0.4, 0 }, { 0.2, 0.6, 1 } }), x) + Tensor.Of([0.0, -9]);
+Tensor Flat(Tensor x) => Merge(Split(x));
+Tensor Fold(Tensor x) => Merge(Split(x).Relu());
+
+// No affine map sends three points of a line to points that are on no line.
 Tensor line = Tensor.Of(new double[,] { { -1, 1 }, { 0, 0 }, { 1, -1 } });
-Tensor bent = Layer(line);
+Tensor bent = Fold(line);
 Tensor middle = (bent[0] + bent[2]) / 2;
 Console.WriteLine($"three points of a line after affine, relu, affine:\n{bent}\nthe middle of the outer two is {middle}, the middle one went to {bent[1]}");
 
-// The plane as a sheet of squares, folded by such a layer: relu is the fold.
+// The plane as a sheet of squares: without relu it stays flat, with relu it is folded.
 var squares = new List<Tensor>();
 for (double x = -2; x < 2; x += 0.5)
 {
@@ -43,13 +50,11 @@ for (double x = -2; x < 2; x += 0.5)
 }
 
 Figure.Grid(
-    2,
-    Figure.Polygons(squares, x => Apply(shear, Apply(turn, x) + 0.3)).Title("affine after affine: a flat sheet"),
-    Figure.Polygons(squares, Layer).Title("with relu between: a folded sheet"))
+    1,
+    Figure.Polygons(squares, Flat).Title("affine after affine: a flat sheet"),
+    Figure.Polygons(squares, Fold).Title("with relu between: a folded sheet"))
     .SavePng(Path.Combine(output, "folded.png"));
 Console.WriteLine($"look into {output}");
-
-Tensor Layer(Tensor x) => Apply(shear, (Apply(turn, x) + 0.3).Relu());
 
 // Rows are points, so that the matrix of the textbook acts from the right, transposed.
 static Tensor Apply(Tensor matrix, Tensor points) => points.Dot(matrix.Transpose());

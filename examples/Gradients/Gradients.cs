@@ -15,26 +15,36 @@ Figure.Curve(x => (double)F(Tensor.Of(x)), -4, 4, tangentAt: 1.2, slope: x => (d
 
 // Descent: against the gradient, step by step. In a narrow valley the size of the step decides.
 Tensor Valley(Tensor p) => (p * Tensor.Of([1.0, 8.0]) * p).Sum() / 2;
-Figure Paths(params (string Name, Tensor Points)[] paths) =>
-    Figure.Contour((x, y) => (x * x + 8 * y * y) / 2, x: (-5, 5), y: (-3, 3), paths: paths);
+Figure Slide(string name, Tensor points) =>
+    Figure.Contour((x, y) => (double)Valley(Tensor.Of([x, y])), x: (-5, 5), y: (-3, 3), paths: [(name, points)]);
 Figure.Grid(
-    3,
-    Paths(("rate 0.02", Descend(0.02, 0, 40))).Title("too small: 40 steps, still far"),
-    Paths(("rate 0.15", Descend(0.15, 0, 40))).Title("good"),
-    Paths(("rate 0.249", Descend(0.249, 0, 12))).Title("too large: from wall to wall"))
+    2,
+    Slide("rate 0.02", Descend(0.02, 0, 40)).Title("too small: 40 steps, still far"),
+    Slide("rate 0.15", Descend(0.15, 0, 40)).Title("good"),
+    Slide("rate 0.249", Descend(0.249, 0, 12)).Title("too large: from wall to wall"),
+    Slide("rate 0.04, momentum 0.7", Descend(0.04, 0.7, 40)).Title("momentum rolls along the valley"))
     .SavePng(Path.Combine(output, "rates.png"));
-Paths(("plain, 0.04", Descend(0.04, 0, 30)), ("momentum 0.7, 0.04", Descend(0.04, 0.7, 30)))
-    .Title("momentum rolls along the valley").SavePng(Path.Combine(output, "momentum.png"));
 
 // A line through points, by all points, by one at a time, by eight at a time, and by eight with momentum.
 Tensor x = Tensor.Uniform([256], -2, 2, new Key(1), DType.Float64);
 Tensor y = x * 1.5 + 0.5 + Tensor.Normal([256], 0, 0.4, new Key(2), DType.Float64);
-int steps = small ? 50 : 200;
-Tensor all = Fit(256, 0.1, 0), one = Fit(1, 0.1, 0), eight = Fit(8, 0.1, 0), rolling = Fit(8, 0.02, 0.8);
-Figure.Contour((w, b) => (double)Loss(Tensor.Of([w, b]), x, y), x: (-1.5, 2.5), y: (-1.2, 1.5), paths: [
-    ("all 256", all), ("one at a time", one), ("8 at a time", eight), ("8, momentum", rolling),
-]).XLabel("slope").YLabel("offset").Title("gradient descent, stochastic and in batches").SavePng(Path.Combine(output, "batches.png"));
-Console.WriteLine($"slope and offset after {steps} steps: all {all[^1]}, one {one[^1]}, eight {eight[^1]}, momentum {rolling[^1]}");
+int steps = small ? 50 : 150;
+(string Name, Tensor Points)[] ways =
+[
+    ("gradient descent: all 256", Fit(256, 0.1, 0)),
+    ("stochastic: one at a time", Fit(1, 0.1, 0)),
+    ("mini-batches of 8", Fit(8, 0.1, 0)),
+    ("mini-batches of 8, momentum 0.8", Fit(8, 0.02, 0.8)),
+];
+Figure.Grid(
+    2,
+    ways.Select(way => Figure.Contour((w, b) => (double)Loss(Tensor.Of([w, b]), x, y), x: (-1.5, 2.5), y: (-1.2, 1.5), paths: [("", way.Points)])
+        .Title(way.Name).XLabel("slope").YLabel("offset")))
+    .SavePng(Path.Combine(output, "batches.png"));
+foreach (var (name, points) in ways)
+{
+    Console.WriteLine($"{name}: slope and offset after {steps} steps {points[^1]}");
+}
 
 // The chain rule: the slope of f(g(x)) is f'(g(x)) g'(x).
 Tensor G(Tensor x) => x.Square() + 1;

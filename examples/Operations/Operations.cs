@@ -52,8 +52,9 @@ static double Work(Action job, int times)
     return watch.Elapsed.TotalSeconds;
 }
 
-static void Same(string what, float[,] naive, Tensor tensor) =>
-    Console.WriteLine($"{what}: {(tensor.AllClose(Tensor.Of(naive), absolute: 1e-4) ? "the same" : "DIFFERENT")}, {tensor.Shape}");
+static void Same(string what, float[,] naive, Tensor tensor) => Console.WriteLine(tensor.AllClose(Tensor.Of(naive), absolute: 1e-4)
+    ? $"{what}: the same, {tensor.Shape}"
+    : throw new InvalidOperationException($"{what}: the loops give {Tensor.Of(naive)}, the tensors {tensor}."));
 
 /// <summary>The loops that one would write at first.</summary>
 internal static class Naive

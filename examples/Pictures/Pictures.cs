@@ -12,7 +12,7 @@ var ((trainImages, trainLabels), (testImages, testLabels)) = Mnist.LoadData(args
 
 // An image is a matrix of bytes: 0 is black, 255 is white.
 Tensor digit = trainImages[4];
-Console.WriteLine($"{trainImages.Shape} {trainImages.DType}; the fifth digit is a {trainLabels[4]}, {digit.Shape}");
+Console.WriteLine($"{trainImages.Shape} {trainImages.DType}; digit 4, counted from 0, is a {trainLabels[4]}, {digit.Shape}");
 Console.WriteLine(digit[7..12, 7..21]);
 Figure.Image(digit, $"Label: {trainLabels[4]}").SavePng(Path.Combine(output, "digit.png"));
 

@@ -7,7 +7,7 @@ using Leibniz.Plots;
 string output = Path.Combine("output", "Tensors");
 
 // Scalars, vectors, matrices and beyond: the rank is the number of axes, the shape their lengths.
-Show("scalar", Tensor.Of(12f));
+Show("scalar", Tensor.Of(12));
 Show("vector", Tensor.Of([12f, 3, 6, 14]));
 Show("matrix", Tensor.Of(new float[,] { { 5, 78, 2 }, { 6, 79, 3 }, { 7, 80, 4 } }));
 Show("rank 3", Tensor.Arange(24).Reshape(2, 3, 4));
@@ -31,17 +31,18 @@ for (int n = 0; n < 3; n++)
     Show($"batch {n}", images[(128 * n)..(128 * (n + 1))], numbers: false);
 }
 
-// Vector data: (samples, features). Four people: age, postcode, income.
-Tensor people = Tensor.Of(new float[,] { { 39, 1011, 52_000 }, { 22, 8004, 18_000 }, { 61, 3012, 71_000 }, { 45, 4051, 44_000 } });
+// Vector data: (samples, features). Four people: age, income, years at school.
+Tensor people = Tensor.Of(new float[,] { { 39, 52_000, 12 }, { 22, 18_000, 13 }, { 61, 71_000, 17 }, { 45, 44_000, 10 } });
 Tensor scaled = (people - people.Mean(axis: 0)) / people.Std(axis: 0);
 Show("people, each feature with mean 0 and deviation 1", scaled);
 
-// Time series: (samples, steps, features). Ten days of 390 minutes: price, lowest and highest of the minute before.
-Tensor moves = Tensor.Normal([10, 390], 0, 0.05, new Key(1));
-Tensor price = moves.CumSum(axis: 1) + 100;
-Tensor days = Tensor.Stack([price, price - 0.1, price + 0.1], axis: 2);
+// Time series: (samples, steps, features). Ten days of 390 minutes: the price at the end of each minute, and its lowest and highest in it.
+Tensor price = Tensor.Normal([10, 390 * 60], 0, 0.01, new Key(1)).CumSum(axis: 1) + 100;
+Tensor minutes = price.Reshape(10, 390, 60);
+Tensor days = Tensor.Stack([minutes[.., .., ^1], minutes.Min(axis: 2), minutes.Max(axis: 2)], axis: 2);
 Show("days of minutes", days, numbers: false);
-Figure.Lines(("price", days[0, .., 0]), ("lowest", days[0, .., 1]), ("highest", days[0, .., 2])).Title("one day").XLabel("minute").SavePng(Path.Combine(output, "day.png"));
+Figure.Lines(("highest", days[0, ..60, 2]), ("price", days[0, ..60, 0]), ("lowest", days[0, ..60, 1]))
+    .Title("the first hour of a day").XLabel("minute").SavePng(Path.Combine(output, "day.png"));
 
 // Images: (samples, height, width, channels). Four gradients from one colour to another.
 Tensor across = Tensor.Linspace(0, 1, 64).Reshape(1, 1, 64, 1), down = Tensor.Linspace(0, 1, 48).Reshape(1, 48, 1, 1);
@@ -51,12 +52,12 @@ Show("colour pictures", pictures, numbers: false);
 Figure.Images(pictures, columns: 4).SavePng(Path.Combine(output, "colours.png"));
 
 // Videos: (samples, frames, height, width, channels). A ball that falls, in 12 frames.
-Tensor row = Tensor.Arange(32).Reshape(1, 32, 1), column = Tensor.Arange(32).Reshape(1, 1, 32);
-Tensor height = Tensor.Linspace(0, 1, 12).Square().Reshape(12, 1, 1) * 24 + 4;
-Tensor distance = (row.Cast(DType.Float32) - height).Square() + (column.Cast(DType.Float32) - 16).Square();
-Tensor video = distance.Less(12).Cast(DType.Float32).Reshape(1, 12, 32, 32, 1);
+Tensor row = Tensor.Arange(0f, 32, 1).Reshape(1, 32, 1), column = Tensor.Arange(0f, 32, 1).Reshape(1, 1, 32);
+Tensor height = Tensor.Linspace(0, 1, 12).Square().Reshape(12, 1, 1) * 22 + 4.5;
+Tensor distance = ((row - height).Square() + (column - 15.5).Square()).Sqrt();
+Tensor video = (4 - distance).Clamp(0, 1).Reshape(1, 12, 32, 32, 1);
 Show("a video", video, numbers: false);
-Figure.Images(video[0], columns: 6).SavePng(Path.Combine(output, "video.png"));
+Figure.Images(video[0], i => $"frame {i}", columns: 6).SavePng(Path.Combine(output, "video.png"));
 Console.WriteLine($"look into {output}");
 
 static void Show(string what, Tensor x, bool numbers = true) =>

@@ -1,12 +1,25 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using System.Runtime.Loader;
 using SkiaSharp;
 
 namespace Leibniz.Plots;
 
-/// <summary>Says what to do where Skia's native library cannot be loaded.</summary>
+/// <summary>Finds Skia's native library where .NET doesn't look, and says what to do where it cannot be loaded.</summary>
 internal static class Native
 {
+    // Scripts and notebooks that name the assemblies of an output folder have no list of native libraries as programs have; they lie
+    // where the build put them. Asked only when all other places have been tried.
+    static Native()
+    {
+        var assembly = typeof(SKCanvas).Assembly;
+        if (AssemblyLoadContext.GetLoadContext(assembly) is { } context && assembly.Location is { Length: > 0 } location)
+        {
+            context.ResolvingUnmanagedDll += (_, name) =>
+                name == "libSkiaSharp" && NativeLibrary.TryLoad(BuiltFor(Path.GetDirectoryName(location)!), out var library) ? library : 0;
+        }
+    }
+
     /// <summary>Runs what draws.</summary>
     /// <exception cref="DllNotFoundException">The native library cannot be loaded; the message names the package to add.</exception>
     public static T Guard<T>(string operation, Func<T> draw)
@@ -24,6 +37,17 @@ internal static class Native
                 + $"or to the script: #r \"nuget: SkiaSharp.NativeAssets.{package}, {Version}\".",
                 e);
         }
+    }
+
+    /// <summary>Where a build puts the library for this machine.</summary>
+    private static string BuiltFor(string folder)
+    {
+        var (system, file) = OperatingSystem.IsWindows() ? ("win", "libSkiaSharp.dll")
+            : OperatingSystem.IsMacOS() ? ("osx", "libSkiaSharp.dylib")
+            : ("linux", "libSkiaSharp.so");
+        var architecture = RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant();
+        string[] places = [RuntimeInformation.RuntimeIdentifier, $"{system}-{architecture}", system];
+        return places.Select(place => Path.Combine(folder, "runtimes", place, "native", file)).FirstOrDefault(File.Exists) ?? file;
     }
 
     // The libraries must be of the same version as the assembly. Its own number drops the last part.
