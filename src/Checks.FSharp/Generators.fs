@@ -4,7 +4,6 @@ open System
 open FsCheck
 open FsCheck.FSharp
 open Leibniz
-open Microsoft.FSharp.Reflection
 
 /// FsCheck generators and shrinkers for tensors. Shapes are drawn first, then the numbers; shrinking slices the numbers that there are,
 /// so that what made a property fail is still in the smaller case.
@@ -134,82 +133,39 @@ module Generators =
 
         Arb.fromGenShrink (pair, smaller)
 
-    /// An instance of a record, tuple, list or array type, with tensors made by `next` in it.
-    let rec private instance (next: unit -> Tensor) (t: Type) : obj =
-        if t = typeof<Tensor> then
-            box (next ())
-        elif FSharpType.IsRecord(t, true) then
-            FSharpValue.MakeRecord(
-                t,
-                FSharpType.GetRecordFields(t, true)
-                |> Array.map (fun f -> instance next f.PropertyType),
-                true
-            )
-        elif FSharpType.IsTuple t then
-            FSharpValue.MakeTuple(FSharpType.GetTupleElements t |> Array.map (instance next), t)
-        elif t.IsArray then
-            let element = t.GetElementType()
-            let a = Array.CreateInstance(element, 2)
-            a.SetValue(instance next element, 0)
-            a.SetValue(instance next element, 1)
-            box a
-        elif t.IsGenericType && t.GetGenericTypeDefinition() = typedefof<list<_>> then
-            let element = t.GetGenericArguments()[0]
-            let cases = FSharpType.GetUnionCases t
-
-            let cons head tail =
-                FSharpValue.MakeUnion(cases[1], [| head; tail |])
-
-            FSharpValue.MakeUnion(cases[0], [||])
-            |> cons (instance next element)
-            |> cons (instance next element)
-        elif t = typeof<string> then
-            box ""
-        elif t.IsValueType then
-            Activator.CreateInstance t
-        else
-            invalidArg
-                "tree"
-                $"A {t.Name} can't be generated: use records, tuples, lists or arrays of tensors, or check at a point of your own."
-
-    /// Trees of a type, whose tensors all have one shape, so that they can be combined.
+    /// Trees of a type (records, unions, tuples, options, lists, arrays, maps, dictionaries, structs, C#'s records), whose tensors all have one
+    /// shape, so that they can be combined; with a shrinker.
     let trees<'T> (domain: Domain) : Arbitrary<'T> =
-        let tree =
-            gen {
-                let! s = shape
-                let mutable count = 0
+        let tree = gen.Bind(shape, (fun s -> Instances.ofType<'T>(ofShape domain s)))
 
-                instance
-                    (fun () ->
-                        count <- count + 1
-                        Tensor.Zeros [||])
-                    typeof<'T>
-                |> ignore
+        /// One slice, or one axis less, for all, so that shapes still agree.
+        let narrower (tree: 'T) (whole: Shape) =
+            let along axis (range: Range) =
+                Tree.map (fun t -> t[[| for i in 0..axis -> if i = axis then Slice.op_Implicit range else Slice.All |]]) tree
 
-                let! leaves = Gen.listOfLength count (ofShape domain s)
-                let rest = Collections.Generic.Queue leaves
-                return instance (fun () -> rest.Dequeue()) typeof<'T> :?> 'T
+            seq {
+                for axis in 0 .. whole.Rank - 1 do
+                    let n = whole[axis]
+
+                    if n = 1 then
+                        yield Tree.map (fun t -> t.Squeeze(Nullable axis)) tree
+                    else
+                        yield along axis (Range(Index 0, Index(n / 2)))
+                        yield along axis (Range(Index(n / 2), Index n))
+            }
+
+        let simpler (tree: 'T) (leaves: Tensor list) =
+            seq {
+                for i, t in List.indexed leaves do
+                    for other in shrink domain t do
+                        if other.Shape = t.Shape then
+                            yield Tree.rebuild (List.updateAt i other leaves) tree
             }
 
         let smaller (tree: 'T) =
             match Tree.leaves tree with
-            | [] -> Seq.empty
-            | first :: _ when first.Rank > 0 ->
-                // One slice for all, so that shapes still agree.
-                seq {
-                    for axis in 0 .. first.Rank - 1 do
-                        let n = first.Shape[axis]
-
-                        if n > 1 && Tree.leaves tree |> List.forall (fun t -> t.Shape = first.Shape) then
-                            yield
-                                tree
-                                |> Tree.map (fun t ->
-                                    t[[| for i in 0..axis ->
-                                             if i = axis then
-                                                 Slice.op_Implicit (Range(Index 0, Index(n / 2)))
-                                             else
-                                                 Slice.All |]])
-                }
-            | _ -> Seq.empty
+            | first :: rest as leaves when rest |> List.forall (fun t -> t.Shape = first.Shape) ->
+                Seq.append (narrower tree first.Shape) (simpler tree leaves)
+            | leaves -> simpler tree leaves
 
         Arb.fromGenShrink (tree, smaller)

@@ -50,6 +50,59 @@ module Gradient =
         |> Array.indexed
         |> Array.tryFind (fun (_, (e, a)) -> not (abs (e - a) <= allowed e a))
 
+    /// A tensor's element by its place: [1, 2], or nothing for a scalar.
+    let private index (shape: Shape) (element: int) =
+        let mutable rest = element
+
+        let places =
+            [| for axis in shape.Rank - 1 .. -1 .. 0 do
+                   rest % shape[axis]
+                   rest <- rest / shape[axis] |]
+
+        if shape.Rank = 0 then
+            ""
+        else
+            "[" + String.Join(", ", Array.rev places) + "]"
+
+    /// An element of a tree, by its path and place.
+    let private placeIn (what: string) (tree: 'T) (leaf: int) (element: int) =
+        let path, t = List.item leaf (Tree.paths tree), List.item leaf (Tree.leaves tree)
+
+        match path + index t.Shape element with
+        | "" -> what
+        | place -> $"{what} at {place}"
+
+    /// How many elements of an argument are looked at one by one, where both modes disagree.
+    let private searched = 1000
+
+    /// The element of the argument for which forward and reverse mode disagree most, and what they say.
+    let private apart (jvp: 'A -> 'A -> 'B * 'B) (pulled: 'A) (w: 'B) (x: 'A) : string * float * float =
+        let leaves, cotangents = Tree.leaves x, Tree.leaves pulled
+
+        let along leaf element =
+            leaves
+            |> List.mapi (fun i t ->
+                if i = leaf then
+                    (Tensor.OneHot(Tensor.Of(element: int), t.Size, t.DType)).Reshape t.Shape
+                elif t.DType.IsFloat then
+                    zerosLike t
+                else
+                    t)
+            |> fun tangents -> Tree.rebuild tangents x
+
+        seq {
+            for leaf, t in List.indexed leaves do
+                if t.DType.IsFloat then
+                    for element in 0 .. t.Size - 1 do
+                        leaf, element
+        }
+        |> Seq.truncate searched
+        |> Seq.map (fun (leaf, element) ->
+            let forward = inner w (snd (jvp x (along leaf element)))
+            let reverse = (cotangents[leaf].ToArray<float>())[element]
+            placeIn "the argument" x leaf element, forward, reverse)
+        |> Seq.maxBy (fun (_, forward, reverse) -> abs (forward - reverse))
+
     /// First-order checks of a function between trees, whose jvp and vjp are given: so that wrong ones can be shown to fail.
     let internal checkOrder
         (order: int)
@@ -72,11 +125,15 @@ module Gradient =
         let v = direction key x
         let y, push = jvp x v
 
+        let result = if order = 1 then "the value" else "the gradient"
+
         let infinite =
             Tree.leaves y
-            |> List.tryPick (fun t ->
+            |> List.indexed
+            |> List.tryPick (fun (leaf, t) ->
                 if t.DType.IsFloat then
                     firstOff t t (fun e a -> if Double.IsFinite(e - a) then infinity else nan)
+                    |> Option.map (fun (i, (value, _)) -> placeIn result y leaf i, value)
                 else
                     None)
 
@@ -97,17 +154,18 @@ module Gradient =
             |> List.tryPick (fun (leaf, (up, down, push)) ->
                 if push.DType.IsFloat then
                     firstOff ((up - down) / (2.0 * h)) push allowed
-                    |> Option.map (fun (i, (e, a)) -> report FiniteDifference $"element {i} of value {leaf}" e a)
+                    |> Option.map (fun (i, (e, a)) -> report FiniteDifference (placeIn result y leaf i) e a)
                 else
                     None)
 
         match infinite, differences with
-        | Some(i, (value, _)), _ -> report Evaluation $"element {i} of the value" value value
+        | Some(place, value), _ -> report Evaluation place value value
         | None, Some failure -> failure
         | None, None ->
             let w = direction (key.Fold 1000L) y
             let _, pull = vjp x
-            let forward, reverse = inner w push, inner (pull w) v
+            let pulled = pull w
+            let forward, reverse = inner w push, inner pulled v
 
             if
                 abs (forward - reverse)
@@ -115,7 +173,8 @@ module Gradient =
             then
                 Ok()
             else
-                report Adjoint "the whole" forward reverse
+                let place, forward, reverse = apart jvp pulled w x
+                report Adjoint place forward reverse
 
     /// The first function with a derivative of its own, on the way from x to f x, whose derivative is wrong by itself.
     let private culprit (f: 'T -> Tensor) (x: 'T) : string option =

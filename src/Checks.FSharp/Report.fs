@@ -24,7 +24,7 @@ type Report =
         Disagreement: Disagreement
         /// 1 for the derivative, 2 for the derivative of the gradient.
         Order: int
-        /// The place in the value or in the tree.
+        /// The element: of the value, of the gradient, or of the argument, by its path and its place (.Slope[1, 2]).
         Place: string
         /// Which of the function's parts is wrong: a function with a derivative of its own, or the whole.
         Operation: string
@@ -38,7 +38,7 @@ type Report =
         let expected, actual =
             match r.Disagreement with
             | FiniteDifference -> "the finite difference", "the derivative"
-            | Adjoint -> "the forward product <w, Push v>", "the reverse product <Pull w, v>"
+            | Adjoint -> "the forward derivative", "the reverse one"
             | Evaluation -> "a finite value", "the function's"
 
         $"The check of order {r.Order} by {r.Disagreement} fails at {r.Place} of {r.Operation}: {expected} is {r.Expected}, but {actual} is {r.Actual} (off by {abs (r.Actual - r.Expected)}).\nThe point was {r.Point}"

@@ -9,12 +9,7 @@ module internal Accumulated =
     let private normal name (x: Tensor) axis = Axes.normal name x.Rank axis
 
     let sum axis reverse (x: Tensor) =
-        let x =
-            match x.DType with
-            | DType.Bool
-            | DType.UInt8 -> cast DType.Int32 x
-            | _ -> x
-
+        let x = Reduce.summable x
         Tensor.Bind(Accumulate(normal "CumSum" x axis, reverse), x)
 
     /// y = a y' + b along an axis, y' being the y before, and 0 in front of the first.
@@ -25,6 +20,7 @@ module internal Accumulated =
 
     /// The recurrence y = x y' that starts with x itself: right beside zeros, as a sum of logarithms is not.
     let prod axis reverse (x: Tensor) =
+        let x = Reduce.summable x
         let axis = normal "CumProd" x axis
         let n = x.Shape.Dims[axis]
 
@@ -60,7 +56,7 @@ type AccumulationMethods =
     [<Extension>]
     static member CumSum(x: Tensor, axis: int, [<Optional>] reverse: bool) = Accumulated.sum axis reverse x
 
-    /// Running products along an axis, from its end if reverse; derivatives are right beside zeros too.
+    /// Running products along an axis, from its end if reverse, of bool and uint8 as int32; derivatives are right beside zeros too.
     [<Extension>]
     static member CumProd(x: Tensor, axis: int, [<Optional>] reverse: bool) = Accumulated.prod axis reverse x
 

@@ -147,6 +147,15 @@ module Arrangement =
     /// Tensors one after another along an axis.
     let concat (axis: int) (tensors: Tensor seq) = Tensor.Concat(tensors, axis)
 
+    /// The elements of an axis at some places; the places' axes take the axis's position. Negative places count from the end.
+    let gather (axis: int) (places: Tensor) (x: Tensor) =
+        x.TakeRows(Axes.normal "Gather" x.Rank axis, places)
+
+    /// Along an axis, for each element the one at the place that the other tensor names. Negative places count from the end.
+    let takeAlong (axis: int) (places: Tensor) (x: Tensor) =
+        let axis = Axes.normal "TakeAlong" x.Rank axis
+        Tensor.Bind(TakeAlong axis, x, x.Places(axis, places))
+
 /// Shapes and places of elements.
 [<Extension; Sealed; AbstractClass>]
 type ArrangementMethods =
@@ -209,8 +218,7 @@ type ArrangementMethods =
 
     /// The elements of an axis at some places; the places' axes take the axis's position. Negative places count from the end.
     [<Extension>]
-    static member Gather(x: Tensor, places: Tensor, [<Optional>] axis: int) =
-        x.TakeRows(Axes.normal "Gather" x.Rank axis, places)
+    static member Gather(x: Tensor, places: Tensor, [<Optional>] axis: int) = gather axis places x
 
     /// Zeros, with each row of x added at its place along an axis of the given length: the adjoint of Gather.
     [<Extension>]
@@ -224,7 +232,7 @@ type ArrangementMethods =
 
         Tensor.Bind(ScatterAdd(axis, length), x, cast DType.Int32 places)
 
-    /// Along an axis, for each element the one at the place that the other tensor names.
+    /// Along an axis, for each element the one at the place that the other tensor names (NumPy's take_along_axis). Negative places count from
+    /// the end.
     [<Extension>]
-    static member TakeAlong(x: Tensor, places: Tensor, [<Optional; DefaultParameterValue(-1)>] axis: int) =
-        Tensor.Bind(TakeAlong(Axes.normal "TakeAlong" x.Rank axis), x, cast DType.Int32 places)
+    static member TakeAlong(x: Tensor, places: Tensor, [<Optional; DefaultParameterValue(-1)>] axis: int) = takeAlong axis places x

@@ -1,7 +1,6 @@
 namespace Leibniz
 
 open System
-open System.Collections
 open System.ComponentModel
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
@@ -9,23 +8,9 @@ open System.Runtime.InteropServices
 /// Tensors from numbers, for F#.
 [<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]
 module Creation =
-    let rec private holdsTensors (items: IEnumerable) =
-        match Seq.tryHead (Seq.cast<obj> items) with
-        | Some(:? Tensor) -> true
-        | Some(:? string) -> false
-        | Some(:? IEnumerable as inner) when not (inner :? Array) || inner.GetType().GetElementType() = typeof<Tensor> -> holdsTensors inner
-        | _ -> false
-
-    let rec private ofObj (values: obj) : Tensor =
-        match values with
-        | :? Tensor as t -> t
-        | :? string -> Tensor.From values
-        | :? IEnumerable as items when holdsTensors items -> Tensor.Stack(items |> Seq.cast<obj> |> Seq.map ofObj |> Seq.toArray)
-        | _ -> Tensor.From values
-
     /// A tensor of a number, or of numbers in any nesting of lists, arrays and sequences: tensor [ [ 1.0; 2.0 ]; [ 3.0; 4.0 ] ].
     /// A list of tensors is stacked, and keeps their derivatives.
-    let tensor (values: 'a) : Tensor = ofObj (box values)
+    let tensor (values: 'a) : Tensor = Tensor.From(box values)
 
     /// float32 zeros.
     let zeros (shape: int seq) = Tensor.Zeros(Seq.toArray shape)

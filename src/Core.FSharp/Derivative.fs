@@ -1,16 +1,8 @@
 namespace Leibniz
 
 open System
+open System.Collections.Generic
 open System.Runtime.InteropServices
-
-/// Which way a jacobian is computed.
-type DifferentiationMode =
-    /// Forward where the argument has no more elements than the value, else in reverse.
-    | Cheaper = 0
-    /// One forward pass for each element of the argument.
-    | Forward = 1
-    /// One backward pass for each element of the value.
-    | Reverse = 2
 
 /// Derivatives of functions of tensors, or of any tree of tensors (records, arrays, tuples), for C#.
 /// They nest in any mixture, to any order: `Derivative.Gradient(x => x.Square().Sum(), x)`.
@@ -59,26 +51,28 @@ type Derivative =
         let y, d = valueAndDiff (Derivative.Given f) x
         struct (y, d)
 
-    /// The value of f at x, and all its derivatives by the elements of x, in the shape of the value followed by that of x.
-    static member ValueAndJacobian(f: Func<Tensor, Tensor>, x: Tensor, [<Optional>] mode: DifferentiationMode) : struct (Tensor * Tensor) =
-        let f = Derivative.Given f
+    /// The value of a function of one number, and its derivatives up to the order: so many and one more.
+    static member ValueAndDerivatives(f: Func<Tensor, Tensor>, x: Tensor, order: int) : IReadOnlyList<Tensor> =
+        List.toArray (valueAndDiffN order (Derivative.Given f) x)
 
-        let y, j =
-            match mode with
-            | DifferentiationMode.Forward -> Jacobian.forward f x
-            | DifferentiationMode.Reverse -> Jacobian.reverse f x
-            | DifferentiationMode.Cheaper -> Jacobian.cheaper f x
-            | other -> raise (ArgumentOutOfRangeException("mode", other, "There are the modes Cheaper, Forward and Reverse."))
-
+    /// The value of f at x, and all its derivatives by the elements of x, in the shape of the value followed by that of x; for a tree x (a
+    /// record, an array, a tuple) a tree like it.
+    static member ValueAndJacobian(f: Func<'A, Tensor>, x: 'A, [<Optional>] mode: DifferentiationMode) : struct (Tensor * 'A) =
+        let y, j = Jacobian.ofMode mode (Derivative.Given f) x
         struct (y, j)
 
-    /// All derivatives of f's value by the elements of x, in the shape of the value followed by that of x.
-    static member Jacobian(f: Func<Tensor, Tensor>, x: Tensor, [<Optional>] mode: DifferentiationMode) : Tensor =
-        let struct (_, j) = Derivative.ValueAndJacobian(f, x, mode)
-        j
+    /// All derivatives of f's value by the elements of x, in the shape of the value followed by that of x; for a tree x (a record, an array, a
+    /// tuple) a tree like it.
+    static member Jacobian(f: Func<'A, Tensor>, x: 'A, [<Optional>] mode: DifferentiationMode) : 'A =
+        snd (Jacobian.ofMode mode (Derivative.Given f) x)
 
     /// All second derivatives of a function to one number, in the shape of x twice.
     static member Hessian(f: Func<Tensor, Tensor>, x: Tensor) : Tensor = hessian (Derivative.Given f) x
+
+    /// The gradient and the hessian of f at x, in one pass.
+    static member GradientAndHessian(f: Func<Tensor, Tensor>, x: Tensor) : struct (Tensor * Tensor) =
+        let g, h = gradHessian (Derivative.Given f) x
+        struct (g, h)
 
     /// The value, the gradient and the hessian of f at x, in one pass.
     static member ValueGradientAndHessian(f: Func<Tensor, Tensor>, x: Tensor) : struct (Tensor * Tensor * Tensor) =
@@ -87,6 +81,11 @@ type Derivative =
 
     /// The hessian of f at x times v, a tree like x, without the hessian.
     static member HessianVector(f: Func<'A, Tensor>, x: 'A, v: 'A) : 'A = hvp (Derivative.Given f) x v
+
+    /// The gradient of f at x, and the hessian times v.
+    static member GradientAndHessianVector(f: Func<'A, Tensor>, x: 'A, v: 'A) : struct ('A * 'A) =
+        let g, h = gradHvp (Derivative.Given f) x v
+        struct (g, h)
 
     /// The value and the gradient of f at x, and the hessian times v.
     static member ValueGradientAndHessianVector(f: Func<'A, Tensor>, x: 'A, v: 'A) : struct (Tensor * 'A * 'A) =

@@ -73,6 +73,28 @@ module internal Factors =
         | 0 -> Linear((fun d -> -(solveFor a (product d x))), (fun g -> -(product (solveFor (transpose a) g) (transpose x))))
         | _ -> Linear(solveFor a, solveFor (transpose a))
 
+    /// One place of the last axis, which is kept.
+    let private exactly place (x: Tensor) =
+        let last = x.Rank - 1
+
+        let cuts =
+            x.Shape.Dims
+            |> Array.mapi (fun i d ->
+                { Start = (if i = last then place else 0)
+                  Step = 1
+                  Count = (if i = last then 1 else d) })
+
+        Tensor.Bind(Kernel.Slice cuts, x)
+
+    let private holdsZero (x: Tensor) =
+        let x = Known x.Numbers
+        let zeros = Tensor.Bind(Compare Equal, x, x.Like 0.0)
+
+        let any: Numbers =
+            (Tensor.Bind(Quantify(Any, [| 0 .. x.Rank - 1 |]), zeros)).Numbers
+
+        Array.contains true (any.Home.Read any :?> bool[])
+
     let determinant logarithmic (a: Tensor) (y: Tensor) : Linear =
         let n, rank = a.Shape.Dims[a.Rank - 1], a.Rank
         let square (t: Tensor) = t.Stretched a.Shape
@@ -80,7 +102,14 @@ module internal Factors =
         let asMatrix (t: Tensor) =
             Tensor.Bind(Reshape(Shape(Array.append t.Shape.Dims[.. rank - 3] [| 1; 1 |])), t)
 
-        let inverseTransposed = lazy solveFor (transpose a) (square (identity a n))
+        let inverseTransposed =
+            lazy
+                (let determinant = if logarithmic then exactly 0 y else y
+
+                 if holdsZero determinant then
+                     invalidOp "The derivative of Determinant needs invertible matrices, but a determinant is 0."
+
+                 solveFor (transpose a) (square (identity a n)))
 
         let trace (d: Tensor) =
             Tensor.Bind(Fold(Sum, [| rank - 2; rank - 1 |]), d * inverseTransposed.Value)

@@ -1,8 +1,11 @@
 namespace Leibniz
 
 open System
+open System.Collections
 open System.Collections.Generic
 open System.ComponentModel
+open System.Reflection
+open Microsoft.FSharp.Reflection
 
 /// Cotangents by the steps that they belong to, in the order of ids. A sorted array: there are few at a time, and a new one usually goes to
 /// the end.
@@ -89,15 +92,36 @@ module internal Differentiate =
         run pending
 
     let private checkFloats (tree: 'T) =
+        if typeof<'T> = typeof<Tensor> then
+            ArgumentNullException.ThrowIfNull(box tree, "x")
+
         let leaves = Tree.toArray tree
 
         if leaves.Length = 0 then
-            invalidArg "x" $"There is nothing to differentiate: the {typeof<'T>.Name} holds no tensor."
+            let remedy =
+                match box tree with
+                | :? string
+                | :? ICollection -> ""
+                | :? IEnumerable -> "; make the sequence a list or an array"
+                | _ -> ""
+
+            invalidArg "x" $"There is nothing to differentiate: the {typeof<'T>.Name} holds no tensor{remedy}."
 
         if not (Array.exists (fun (t: Tensor) -> t.DType.IsFloat) leaves) then
             invalidArg
                 "x"
                 $"Only float32 and float64 can be differentiated, but the tensors here are of {leaves[0].DType}; Cast(DType.Float32) first."
+
+    let private checkNotNull (y: 'B) =
+        if isNull (box y) then
+            invalidOp "The function gave null; a differentiated function gives a tensor, or a tree of tensors."
+
+    /// A value without tensors has no derivative; an empty list of them has an empty one.
+    let private checkHolds (y: 'B) (count: int) =
+        if count = 0 then
+            match box y with
+            | :? IEnumerable as items when not (items :? string) -> ()
+            | other -> invalidOp $"The function gave a {other.GetType().Name} without a tensor, which has no derivative."
 
     /// The value of f at x (a tree), and the function that pulls a cotangent of the value back to x.
     let vjp (f: 'A -> 'B) (x: 'A) : 'B * ('B -> 'A) =
@@ -121,6 +145,7 @@ module internal Differentiate =
             finally
                 level.Ended <- true
 
+        checkNotNull y
         let nodes = List<Node>()
 
         let value =
@@ -134,21 +159,29 @@ module internal Differentiate =
                     nodes.Add null
                     t)
 
+        checkHolds value nodes.Count
+
         value,
         fun cotangent ->
             let given, outputs = Tree.toArray cotangent, Tree.toArray value
 
             if given.Length <> outputs.Length then
-                invalidArg "cotangent" "A cotangent is a tree of the same form as the value."
+                invalidArg
+                    "cotangent"
+                    $"A cotangent is a tree of the same form as the value, which holds {outputs.Length} tensors, but was given {given.Length}."
 
             let pending = Ledger()
 
             for i in 0 .. given.Length - 1 do
-                if given[i].Shape <> outputs[i].Shape then
-                    invalidArg "cotangent" $"A cotangent has the shape of the value, {outputs[i].Shape}, but was given {given[i].Shape}."
+                let g, y = given[i], outputs[i]
+
+                if g.Shape <> y.Shape || (g.DType <> y.DType && y.DType.IsFloat) then
+                    invalidArg
+                        "cotangent"
+                        $"A cotangent has the shape and type of the value, {y.Shape} {y.DType}, but was given {g.Shape} {g.DType}."
 
                 if not (isNull nodes[i]) then
-                    pending.Add(nodes[i], given[i])
+                    pending.Add(nodes[i], g)
 
             let found = run pending
             let mutable next = 0
@@ -162,15 +195,24 @@ module internal Differentiate =
                 else
                     t)
 
+    /// The type of an F# function, whatever class its closure is of; null of anything else.
+    let rec private functionType (t: Type) : Type =
+        if isNull t || t.IsGenericType && t.GetGenericTypeDefinition() = typedefof<_ -> _> then
+            t
+        else
+            functionType t.BaseType
+
     /// The value of f at x, and its change along v.
-    let jvp (f: 'A -> 'B) (x: 'A) (v: 'A) : 'B * 'B =
+    let rec jvp<'A, 'B> (f: 'A -> 'B) (x: 'A) (v: 'A) : 'B * 'B =
         checkFloats x
         let level = ForwardLevel()
-        let changes = Tree.toArray v
+        let points, changes = Tree.toArray x, Tree.toArray v
         let mutable next = 0
 
-        if changes.Length <> (Tree.toArray x).Length then
-            invalidArg "v" "A tangent is a tree of the same form as the point."
+        if changes.Length <> points.Length then
+            invalidArg
+                "v"
+                $"A tangent is a tree of the same form as the point, which holds {points.Length} tensors, but was given {changes.Length}."
 
         let marked =
             x
@@ -193,17 +235,41 @@ module internal Differentiate =
             finally
                 level.Ended <- true
 
+        checkNotNull y
+        let mutable count = 0
+
         let part choose =
             y
             |> Tree.map (fun t ->
+                count <- count + 1
+
                 match t with
                 | Dual(l, p, d) when obj.ReferenceEquals(l, level) -> choose p (ValueSome d)
                 | _ -> choose t ValueNone)
 
-        part (fun p _ -> p),
-        part (fun p d ->
-            d
-            |> ValueOption.defaultWith (fun () -> if p.DType.IsFloat then p.Like 0.0 else p))
+        let value = part (fun p _ -> p)
+
+        let closure = if count > 0 then null else functionType (y.GetType())
+
+        if not (isNull closure) then
+            f x, unbox<'B>(changeOfFunction closure (fun x -> box (f x)) x v)
+        else
+            checkHolds y count
+
+            value,
+            part (fun p d ->
+                d
+                |> ValueOption.defaultWith (fun () -> if p.DType.IsFloat then p.Like 0.0 else p))
+
+    /// A function as a value changes by what it gives: f is run again where the change is called, inside a derivative of its own. What the
+    /// first run gave holds tensors of a derivative that has ended (Manzyuk and others 2019: the amazing bug and its first remedy).
+    and private changeOfFunction<'A> (t: Type) (f: 'A -> obj) (x: 'A) (v: 'A) : obj =
+        let invoke = t.GetMethod("Invoke", [| fst (FSharpType.GetFunctionElements t) |])
+
+        let call z x =
+            invoke.Invoke(f x, BindingFlags.DoNotWrapExceptions, null, [| z |], null)
+
+        FSharpValue.MakeFunction(t, (fun z -> snd (jvp (call z) x v)))
 
     let valueAndGrad (f: 'A -> Tensor) (x: 'A) : Tensor * 'A =
         let y, pull = vjp f x
@@ -222,7 +288,7 @@ module internal Differentiate =
 module Gradients =
     /// The value of f at x, and the function that pulls a cotangent of the value back to one of x (reverse mode).
     let vjp (f: 'A -> 'B) (x: 'A) : 'B * ('B -> 'A) = Differentiate.vjp f x
-    /// The value of f at x, and its change along v (forward mode).
+    /// The value of f at x, and its change along v (forward mode). Where the value is a function, so is its change.
     let jvp (f: 'A -> 'B) (x: 'A) (v: 'A) : 'B * 'B = Differentiate.jvp f x v
     /// The value of f at x, and its gradient, a tree like x.
     let valueAndGrad (f: 'A -> Tensor) (x: 'A) : Tensor * 'A = Differentiate.valueAndGrad f x

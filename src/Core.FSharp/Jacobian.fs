@@ -1,6 +1,16 @@
 namespace Leibniz
 
+open System
 open System.ComponentModel
+
+/// Which way a jacobian is computed.
+type DifferentiationMode =
+    /// Forward where the argument has no more elements than the value, else in reverse.
+    | Cheaper = 0
+    /// One forward pass for each element of the argument.
+    | Forward = 1
+    /// One backward pass for each element of the value.
+    | Reverse = 2
 
 /// Matrices of first and second derivatives, made of directional ones.
 module internal Jacobian =
@@ -16,31 +26,71 @@ module internal Jacobian =
         else
             Reduce.reshape shape (Tensor.Stack(rows, 0))
 
-    /// One forward pass for each element of x: the cheaper way where x is the smaller one.
-    let forward (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
+    /// One forward pass for each element of x, a tree: the cheaper way where x is the smaller one. What they gave beside a tensor t of x stands
+    /// in columns, in the shape of t followed by that of the value.
+    let private forward (f: 'A -> Tensor) (x: 'A) : Tensor * 'A =
+        let leaves = Tree.toArray x
+        let mutable value = Unchecked.defaultof<Tensor>
+
+        let along (place: int) (tangent: Tensor) =
+            let tangents =
+                leaves
+                |> Array.mapi (fun i t ->
+                    if i = place then tangent
+                    elif Flat.isFloat t then t.Like 0.0
+                    else t)
+
+            let y, change = Differentiate.jvp f x (Tree.rebuild tangents x)
+            value <- y
+            change
+
         let columns =
-            Array.init x.Size (fun i -> Differentiate.jvp f x (unit x.Shape x.DType i))
+            leaves
+            |> Array.mapi (fun i t ->
+                if Flat.isFloat t then
+                    Array.init t.Size (fun k -> along i (unit t.Shape t.DType k))
+                else
+                    [||])
 
-        match columns with
-        | [||] ->
-            let y = f x
-            y, Tensor.Zeros(Shape.Of(Array.append y.Shape.Dims x.Shape.Dims), x.DType)
-        | _ ->
-            let y = fst columns[0]
-            let rows = join (Array.map snd columns) x.Shape y.Shape x.DType
-            let n, m = x.Rank, y.Rank
-            y, Tensor.Bind(Permute [| yield! seq { n .. n + m - 1 }; yield! seq { 0 .. n - 1 } |], rows)
+        let y = if isNull (box value) then f x else value
 
-    /// One backward pass for each element of y: the cheaper way where y is the smaller one.
-    let reverse (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
-        let y, pull = Differentiate.vjp f x
-        let rows = Array.init y.Size (fun i -> pull (unit y.Shape y.DType i))
-        y, join rows y.Shape x.Shape x.DType
+        let upright (t: Tensor) (columns: Tensor[]) =
+            let joined = join columns t.Shape y.Shape t.DType
+            let n, m = t.Rank, y.Rank
+            Tensor.Bind(Permute [| yield! seq { n .. n + m - 1 }; yield! seq { 0 .. n - 1 } |], joined)
 
-    /// Forward where x has no more elements than y, else in reverse. The value is found first, since its size decides.
-    let cheaper (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor =
-        let y = f (stopGradient x)
-        if x.Size <= y.Size then forward f x else reverse f x
+        y, Tree.rebuild (Array.map2 (fun t c -> if Flat.isFloat t then upright t c else t) leaves columns) x
+
+    /// One backward pass for each element of the value: the cheaper way where that is the smaller one.
+    let private rows (y: Tensor) (pull: Tensor -> 'A) (x: 'A) : 'A =
+        let rows = Array.init y.Size (fun k -> Tree.toArray (pull (unit y.Shape y.DType k)))
+
+        let joined =
+            Tree.toArray x
+            |> Array.mapi (fun i t ->
+                if Flat.isFloat t then
+                    join (rows |> Array.map (fun row -> row[i])) y.Shape t.Shape t.DType
+                else
+                    t)
+
+        Tree.rebuild joined x
+
+    /// The value of f at x, a tree, and a tree like x with the derivatives of the value by each tensor, in the shape of the value followed by
+    /// the tensor's own.
+    let ofMode (mode: DifferentiationMode) (f: 'A -> Tensor) (x: 'A) : Tensor * 'A =
+        match mode with
+        | DifferentiationMode.Forward -> forward f x
+        | DifferentiationMode.Reverse ->
+            let y, pull = Differentiate.vjp f x
+            y, rows y pull x
+        | DifferentiationMode.Cheaper ->
+            // The value's size decides, so it is found first, ready for backward passes.
+            let y, pull = Differentiate.vjp f x
+            let size = Flat.floats x |> List.sumBy _.Size
+            if size <= y.Size then forward f x else y, rows y pull x
+        | other -> raise (ArgumentOutOfRangeException("mode", other, "There are the modes Cheaper, Forward and Reverse."))
+
+    let cheaper (f: 'A -> Tensor) (x: 'A) : Tensor * 'A = ofMode DifferentiationMode.Cheaper f x
 
     let private square name (x: Tensor) (y: Tensor) =
         if x.Shape <> y.Shape then
@@ -94,7 +144,9 @@ module Jacobians =
 
     /// The value and the derivatives of a function of one number, up to the n-th.
     let rec valueAndDiffN (n: int) (f: Tensor -> Tensor) (x: Tensor) : Tensor list =
-        if n < 0 then
+        if x.Rank <> 0 then
+            invalidArg "x" $"diffN is for functions of one number, but x has the shape {x.Shape}; use grad, jacobian or jvp."
+        elif n < 0 then
             invalidArg "n" $"A derivative has an order of 0 or more, but was asked for {n}."
         elif n = 0 then
             [ f x ]
@@ -103,20 +155,27 @@ module Jacobians =
             lower @ [ List.last d ]
 
     /// The n-th derivative of a function of one number.
-    let diffN (n: int) (f: Tensor -> Tensor) (x: Tensor) : Tensor =
-        if x.Rank <> 0 then
-            invalidArg "x" $"diffN is for functions of one number, but x has the shape {x.Shape}; use grad, jacobian or jvp."
-
-        List.last (valueAndDiffN n f x)
+    let diffN (n: int) (f: Tensor -> Tensor) (x: Tensor) : Tensor = List.last (valueAndDiffN n f x)
 
     /// All derivatives of f's value by the elements of x, in the shape of the value followed by that of x; in the cheaper mode.
     let jacobian (f: Tensor -> Tensor) (x: Tensor) : Tensor = snd (Jacobian.cheaper f x)
+
     /// The same by forward passes, one for each element of x.
-    let jacobianForward (f: Tensor -> Tensor) (x: Tensor) : Tensor = snd (Jacobian.forward f x)
+    let jacobianForward (f: Tensor -> Tensor) (x: Tensor) : Tensor =
+        snd (Jacobian.ofMode DifferentiationMode.Forward f x)
+
     /// The same by backward passes, one for each element of the value.
-    let jacobianReverse (f: Tensor -> Tensor) (x: Tensor) : Tensor = snd (Jacobian.reverse f x)
+    let jacobianReverse (f: Tensor -> Tensor) (x: Tensor) : Tensor =
+        snd (Jacobian.ofMode DifferentiationMode.Reverse f x)
+
     /// The value of f at x, and its jacobian.
     let valueAndJacobian (f: Tensor -> Tensor) (x: Tensor) : Tensor * Tensor = Jacobian.cheaper f x
+
+    /// The jacobian of a function of any tree: a tree like x, each tensor in the shape of the value followed by its own; in the cheaper mode.
+    let jacobianOf (f: 'A -> Tensor) (x: 'A) : 'A = snd (Jacobian.cheaper f x)
+
+    /// The value of a function of any tree, and its jacobian.
+    let valueAndJacobianOf (f: 'A -> Tensor) (x: 'A) : Tensor * 'A = Jacobian.cheaper f x
 
     /// All second derivatives of a function to one number, in the shape of x twice: forward over reverse.
     let hessian (f: Tensor -> Tensor) (x: Tensor) : Tensor =

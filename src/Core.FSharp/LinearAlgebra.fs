@@ -65,6 +65,10 @@ module internal Algebra =
 
     let inverse (a: Tensor) =
         matrices "Inverse" a
+
+        if a.Shape[-1] <> a.Shape[-2] then
+            invalidArg "a" $"Inverse needs square matrices in the last two axes, but was given the shape {a.Shape}."
+
         Tensor.Bind(Solve, a, (Tensor.Eye(a.Shape[-1], a.DType)).Stretched a.Shape)
 
     let logDeterminant (a: Tensor) =
@@ -115,6 +119,8 @@ module internal Algebra =
         Reduce.sum (Tensor.Bind(Kernel.Slice cuts, flat)) [| -1 |] false
 
     let norm (order: float) (axes: IReadOnlyList<int>) keepDims (x: Tensor) =
+        let x = Reduce.fractional x
+
         if order = 2.0 then
             sqrt (Reduce.sum (x * x) axes keepDims)
         elif order = 1.0 then
@@ -165,7 +171,7 @@ module LinearAlgebra =
     let svd (a: Tensor) = Algebra.svd a
     /// The sum of the diagonal.
     let trace (x: Tensor) = Algebra.trace x
-    /// The Euclidean length of all elements.
+    /// The Euclidean length of all elements; of whole numbers as float32. At 0 its gradient is 0.
     let norm (x: Tensor) = Algebra.norm 2.0 null false x
     /// Every element of a times the whole of b (Kronecker product).
     let kron (a: Tensor) (b: Tensor) = Algebra.kron a b
@@ -220,7 +226,8 @@ type LinearAlgebraMethods =
     [<Extension>]
     static member Trace(x: Tensor) = Algebra.trace x
 
-    /// The length of the elements as a vector, over an axis or over all: order 2 is Euclid's, 1 sums sizes, infinity takes the largest.
+    /// The length of the elements as a vector, over an axis or over all: order 2 is Euclid's, 1 sums sizes, infinity takes the largest. At 0 its
+    /// gradient is 0; of whole numbers as float32.
     [<Extension>]
     static member Norm
         (x: Tensor, [<Optional>] axis: Nullable<int>, [<Optional; DefaultParameterValue(2.0)>] order: float, [<Optional>] keepDims: bool)

@@ -30,6 +30,22 @@ module internal OwnDerivative =
 
         value
 
+    /// What Push gave beside the value, or Pull beside the argument: a tree of the same form, shapes and types.
+    let private like (what: string) (expected: 'T) (given: 'T) : 'T =
+        let expected, found = Tree.toArray expected, Tree.toArray given
+        let from = if what = "Push" then "value" else "argument"
+
+        if expected.Length <> found.Length then
+            invalidOp
+                $"The {what} of a function with a derivative of its own gives a tree like the {from}, which holds {expected.Length} tensors, but gave {found.Length}."
+
+        for e, g in Array.zip expected found do
+            if isFloat e && (g.Shape <> e.Shape || g.DType <> e.DType) then
+                invalidOp
+                    $"The {what} of a function with a derivative of its own gives the shape and type of the {from}, {e.Shape} {e.DType}, but gave {g.Shape} {g.DType}."
+
+        given
+
     let private forward (level: Level) (x: 'A) (primal: 'A) (y: 'B) (push: 'A -> 'B -> 'A -> 'B) : 'B =
         let change =
             Tree.map
@@ -40,7 +56,7 @@ module internal OwnDerivative =
                     | _ -> t)
                 x
 
-        Tree.map2 (fun (y: Tensor) d -> if isFloat y then Dual(level, y, d) else y) y (push primal y change)
+        Tree.map2 (fun (y: Tensor) d -> if isFloat y then Dual(level, y, d) else y) y (like "Push" y (push primal y change))
 
     let private reverse (level: Level) (x: 'A) (primal: 'A) (y: 'B) (pull: 'A -> 'B -> 'B -> 'A) : 'B =
         let whole = pack y
@@ -60,7 +76,7 @@ module internal OwnDerivative =
         let argument = Node(Serial.next (), edges)
 
         let call =
-            Node(Serial.next (), [| struct (argument, (fun g -> pack (back (unpack y g)))) |])
+            Node(Serial.next (), [| struct (argument, (fun g -> pack (like "Pull" primal (back (unpack y g))))) |])
 
         let rest = Queue outputs
 

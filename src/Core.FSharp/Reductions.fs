@@ -35,7 +35,7 @@ module internal Reduce =
         Tensor.Bind(Fold(f, axes), x) |> keep keepDims axes x
 
     /// Numbers that a sum does not overflow at once, and that a mean can halve.
-    let private summable (x: Tensor) =
+    let summable (x: Tensor) =
         match x.DType with
         | DType.Bool
         | DType.UInt8 -> cast DType.Int32 x

@@ -301,9 +301,8 @@ module internal Rule =
             factors factoring a.Shape, a.DType
         | Fourier _ ->
             floats kernel a.DType
-            let struct (_, parts) = matrix kernel a.Shape
 
-            if parts <> 2 then
+            if a.Shape.Rank < 2 || a.Shape.Dims[a.Shape.Rank - 1] <> 2 then
                 invalidArg "x" $"Fourier needs complex numbers (..., n, 2), real and imaginary part, but was given the shape {a.Shape}."
 
             a.Shape, a.DType

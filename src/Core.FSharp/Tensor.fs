@@ -304,21 +304,21 @@ type Tensor =
             else
                 t.TakeRows(0, rows)
 
-    /// The elements of an axis at places of any shape, which takes the axis's position. Negative places count from the end.
-    member internal t.TakeRows(axis: int, places: Tensor) =
-        let length = t.Shape.Dims[axis]
+    /// Places of an axis as int32; negative ones count from its end.
+    member internal t.Places(axis: int, places: Tensor) =
+        ArgumentNullException.ThrowIfNull(places, "places")
 
         if places.DType.IsFloat || places.DType = DType.Bool then
             invalidArg "places" $"Places are whole numbers, but were given as {places.DType}; Cast(DType.Int32) first."
 
         let whole = Tensor.Bind(Cast DType.Int32, places)
-        let flat = Tensor.Bind(Reshape(Shape [| places.Size |]), whole)
-        let zero = flat.Like 0.0
+        let fromEnd = whole + whole.Like(float t.Shape.Dims[axis])
+        Tensor.Bind(Select, Tensor.Bind(Compare Less, whole, whole.Like 0.0), fromEnd, whole)
 
-        let counted =
-            Tensor.Bind(Select, Tensor.Bind(Compare Less, flat, zero), flat + flat.Like(float length), flat)
-
-        let taken = Tensor.Bind(Take axis, t, counted)
+    /// The elements of an axis at places of any shape, which takes the axis's position. Negative places count from the end.
+    member internal t.TakeRows(axis: int, places: Tensor) =
+        let flat = Tensor.Bind(Reshape(Shape [| places.Size |]), t.Places(axis, places))
+        let taken = Tensor.Bind(Take axis, t, flat)
 
         if places.Rank = 1 then
             taken
@@ -385,7 +385,10 @@ type Tensor =
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
     static member Of(values: bool[]) = Tensor.From values
 
-    /// A tensor of numbers in any nesting of arrays, lists and sequences: `Tensor.Of(new float[,] { { 1, 2 }, { 3, 4 } })`.
+    /// Tensors of one shape along a new first axis, with their derivatives: `Tensor.Of([x[0], x[1] * 2])`.
+    static member Of(tensors: Tensor[]) = Tensor.Stack(tensors, 0)
+
+    /// A tensor of numbers, or of tensors, in any nesting of arrays, lists and sequences: `Tensor.Of(new float[,] { { 1, 2 }, { 3, 4 } })`.
     static member Of(values: System.Collections.IEnumerable) = Tensor.From values
 
     /// A tensor of a shape, from its numbers row by row.
@@ -402,8 +405,25 @@ type Tensor =
 
         Tensor.Put(values.ToArray(), shape)
 
-    /// A tensor of numbers in any nesting of arrays, lists and sequences, or of one number.
-    static member internal From(values: obj) =
+    /// Whether tensors come first in a nesting.
+    static member private HoldsTensors(items: System.Collections.IEnumerable) : bool =
+        match Seq.tryHead (Seq.cast<obj> items) with
+        | Some(:? Tensor) -> true
+        | Some(:? string) -> false
+        | Some(:? Array as inner) when inner.GetType().GetElementType().IsPrimitive -> false
+        | Some(:? System.Collections.IEnumerable as inner) -> Tensor.HoldsTensors inner
+        | _ -> false
+
+    /// A tensor of numbers, or of tensors, in any nesting of arrays, lists and sequences, or of one of them.
+    static member internal From(values: obj) : Tensor =
+        match values with
+        | :? Tensor as t -> t
+        | :? Array as numbers when numbers.GetType().GetElementType().IsPrimitive -> Tensor.OfNumbers values
+        | :? System.Collections.IEnumerable as items when not (values :? string) && Tensor.HoldsTensors items ->
+            Tensor.Stack(items |> Seq.cast<obj> |> Seq.map Tensor.From |> Seq.toArray)
+        | _ -> Tensor.OfNumbers values
+
+    static member private OfNumbers(values: obj) =
         let struct (data, shape) = Literal.ofObj values
         Tensor.Put(data, shape)
 

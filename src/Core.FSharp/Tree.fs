@@ -6,6 +6,7 @@ open System.Collections.Concurrent
 open System.Collections.Generic
 open System.ComponentModel
 open System.Reflection
+open System.Runtime.CompilerServices
 open Microsoft.FSharp.Reflection
 
 /// How values of one type are taken apart and put together again.
@@ -14,9 +15,11 @@ type internal Anatomy =
     | Opaque
     /// A class whose hidden state we cannot rebuild: refused if a tensor is found in it.
     | Sealed of fields: FieldInfo[]
-    | Branch of parts: (obj -> obj[]) * rebuild: (obj[] -> obj) * names: (obj -> int -> string)
+    /// Its parts; one like it of other parts; and the name of each.
+    | Branch of parts: (obj -> obj[]) * rebuild: (obj -> obj[] -> obj) * names: (obj -> int -> string)
 
-/// A tree is any record, tuple, union, list, array, option, map or C# record of tensors; everything else in it is carried along.
+/// A tree is any record, tuple, union, list, array, option, map, dictionary, struct, C# record or anonymous type of tensors; everything else in
+/// it is carried along.
 module internal Anatomy =
     let private everything =
         BindingFlags.Instance ||| BindingFlags.Public ||| BindingFlags.NonPublic
@@ -44,40 +47,116 @@ module internal Anatomy =
         let makers =
             cases
             |> Array.map (fun c -> FSharpValue.PreComputeUnionConstructor(c, everything))
-        // The case travels as the last part, so that rebuilding knows it.
+
+        let fields = cases |> Array.map _.GetFields()
+
         Branch(
-            (fun o -> let i = tag o in Array.append (readers[i] o) [| box i |]),
-            (fun parts -> makers[unbox parts[parts.Length - 1]] parts[.. parts.Length - 2]),
-            (fun o i ->
-                let fields = cases[tag o].GetFields()
-                if i < fields.Length then "." + fields[i].Name else "")
+            (fun o -> readers[tag o] o),
+            (fun o parts -> makers[tag o] parts),
+            (fun o i -> let named = fields[tag o] in "." + named[i].Name)
         )
 
-    /// A C# record: a constructor whose parameters are named like its properties, and the clone method that only records have.
+    // ---- values with fields
+
+    let rec private fieldsOf (t: Type) : FieldInfo list =
+        if isNull t || t = typeof<obj> then
+            []
+        else
+            List.ofArray (t.GetFields(everything ||| BindingFlags.DeclaredOnly))
+            @ fieldsOf t.BaseType
+
+    let private mayHoldTensors (field: FieldInfo) =
+        not (field.FieldType.IsPrimitive || field.FieldType = typeof<string>)
+
+    /// The property whose value a field keeps; C# calls that field <Name>k__BackingField.
+    let private propertyOf (field: FieldInfo) : PropertyInfo =
+        if field.Name.StartsWith '<' && field.Name.EndsWith ">k__BackingField" then
+            field.DeclaringType.GetProperty(field.Name[1 .. field.Name.IndexOf '>' - 1], everything)
+        else
+            null
+
+    let private nameOf (field: FieldInfo) =
+        match propertyOf field with
+        | null -> "." + field.Name
+        | property -> "." + property.Name
+
+    /// Fields that are set in a copy of the value.
+    let private byFields (copy: obj -> obj) (fields: FieldInfo[]) =
+        Branch(
+            (fun o -> fields |> Array.map (fun f -> f.GetValue o)),
+            (fun o parts ->
+                let copied = copy o
+                fields |> Array.iteri (fun i f -> f.SetValue(copied, parts[i]))
+                copied),
+            (fun _ i -> nameOf fields[i])
+        )
+
+    /// A constructor whose parameters are named like properties, which computes what follows from them; after it, fields that it doesn't set.
+    let private byConstructor (constructor: ConstructorInfo) (t: Type) =
+        let properties =
+            constructor.GetParameters() |> Array.map (fun p -> t.GetProperty p.Name)
+
+        let isParameter (property: PropertyInfo) =
+            properties |> Array.exists (fun p -> p.Name = property.Name)
+
+        let others =
+            fieldsOf t
+            |> List.filter (fun f ->
+                match propertyOf f with
+                | null -> not f.IsInitOnly
+                | property -> property.CanWrite && not (isParameter property))
+            |> Array.ofList
+
+        let count = properties.Length
+
+        Branch(
+            (fun o -> Array.append (properties |> Array.map (fun p -> p.GetValue o)) (others |> Array.map (fun f -> f.GetValue o))),
+            (fun _ parts ->
+                let made =
+                    constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, parts[.. count - 1], null)
+
+                others |> Array.iteri (fun i f -> f.SetValue(made, parts[count + i]))
+                made),
+            (fun _ i ->
+                if i < count then
+                    "." + properties[i].Name
+                else
+                    nameOf others[i - count])
+        )
+
+    /// A record or an anonymous type of C#, or a struct.
     let private csharpRecord (t: Type) =
-        if
-            isNull (t.GetMethod "<Clone>$")
-            && not (t.IsValueType && not (isNull (t.GetMethod("PrintMembers", everything))))
-        then
+        let clone = t.GetMethod "<Clone>$" // which only records have
+        let isAnonymous = t.Name.StartsWith "<>f__AnonymousType"
+
+        if isNull clone && not isAnonymous && not t.IsValueType then
             None
         else
-            t.GetConstructors()
-            |> Array.filter (fun c ->
-                c.GetParameters()
-                |> Array.forall (fun p ->
-                    let property = t.GetProperty p.Name
-                    not (isNull property) && property.PropertyType = p.ParameterType))
-            |> Array.sortByDescending (fun c -> c.GetParameters().Length)
-            |> Array.tryHead
-            |> Option.filter (fun c -> c.GetParameters().Length > 0)
-            |> Option.map (fun c ->
-                let properties = c.GetParameters() |> Array.map (fun p -> t.GetProperty p.Name)
+            let constructor =
+                t.GetConstructors()
+                |> Array.filter (fun c ->
+                    c.GetParameters()
+                    |> Array.forall (fun p ->
+                        let property = t.GetProperty p.Name
+                        not (isNull property) && property.PropertyType = p.ParameterType))
+                |> Array.sortByDescending (fun c -> c.GetParameters().Length)
+                |> Array.tryFind (fun c -> c.GetParameters().Length > 0)
 
-                Branch(
-                    (fun o -> properties |> Array.map (fun p -> p.GetValue o)),
-                    (fun parts -> c.Invoke parts),
-                    (fun _ i -> "." + properties[i].Name)
-                ))
+            let fields = fieldsOf t
+
+            match constructor with
+            | _ when not (List.exists mayHoldTensors fields) -> Some Opaque
+            | Some constructor -> Some(byConstructor constructor t)
+            | None ->
+                let copy (o: obj) =
+                    if isNull clone then
+                        RuntimeHelpers.GetObjectValue o
+                    else
+                        clone.Invoke(o, [||])
+
+                Some(byFields copy (Array.ofList fields))
+
+    // ---- collections
 
     let private dictionary (t: Type) =
         t.GetInterfaces()
@@ -89,22 +168,27 @@ module internal Anatomy =
             let keys (o: obj) = items (o :?> IDictionary).Keys
 
             Branch(
-                (fun o -> let d = o :?> IDictionary in Array.append (keys o |> Array.map (fun k -> d[k])) [| box (keys o) |]),
-                (fun parts ->
+                (fun o -> let d = o :?> IDictionary in keys o |> Array.map (fun k -> d[k])),
+                (fun o parts ->
                     let d = Activator.CreateInstance t :?> IDictionary
-                    (parts[parts.Length - 1] :?> obj[]) |> Array.iteri (fun i k -> d[k] <- parts[i])
+                    keys o |> Array.iteri (fun i k -> d[k] <- parts[i])
                     d),
-                (fun o i ->
-                    let k = keys o
-                    if i < k.Length then $"[{k[i]}]" else "")
+                (fun o i -> $"[{(keys o)[i]}]")
             ))
 
-    let rec private fieldsOf (t: Type) : FieldInfo list =
-        if isNull t || t = typeof<obj> then
-            []
-        else
-            List.ofArray (t.GetFields(everything ||| BindingFlags.DeclaredOnly))
-            @ fieldsOf t.BaseType
+    let private map (t: Type) =
+        let pair = typedefof<Tuple<_, _>>.MakeGenericType(t.GetGenericArguments())
+        let make = FSharpValue.PreComputeTupleConstructor pair
+        let constructor = t.GetConstructors()[0]
+
+        let all (name: string) (o: obj) =
+            items o |> Array.map (fun e -> e.GetType().GetProperty(name).GetValue e)
+
+        Branch(
+            all "Value",
+            (fun o parts -> constructor.Invoke [| arrayOf pair (Array.map2 (fun k v -> make [| k; v |]) (all "Key" o) parts) |]),
+            (fun o i -> $"""[{(all "Key" o)[i]}]""")
+        )
 
     let private describe (t: Type) : Anatomy =
         if
@@ -123,15 +207,13 @@ module internal Anatomy =
         then
             Opaque
         elif FSharpType.IsTuple t then
-            Branch(FSharpValue.PreComputeTupleReader t, FSharpValue.PreComputeTupleConstructor t, (fun _ i -> $".Item{i + 1}"))
+            let make = FSharpValue.PreComputeTupleConstructor t
+            Branch(FSharpValue.PreComputeTupleReader t, (fun _ parts -> make parts), (fun _ i -> $".Item{i + 1}"))
         elif FSharpType.IsRecord(t, everything) then
             let fields = FSharpType.GetRecordFields(t, everything)
+            let make = FSharpValue.PreComputeRecordConstructor(t, everything)
 
-            Branch(
-                FSharpValue.PreComputeRecordReader(t, everything),
-                FSharpValue.PreComputeRecordConstructor(t, everything),
-                (fun _ i -> "." + fields[i].Name)
-            )
+            Branch(FSharpValue.PreComputeRecordReader(t, everything), (fun _ parts -> make parts), (fun _ i -> "." + fields[i].Name))
         elif t.IsArray then
             if t.GetArrayRank() <> 1 then
                 Opaque // of .NET numbers: an array of tensors of rank 2 is refused below, by what it holds
@@ -141,52 +223,26 @@ module internal Anatomy =
                 if element.IsPrimitive then
                     Opaque
                 else
-                    Branch(items, (fun parts -> arrayOf element parts), index)
+                    Branch(items, (fun _ parts -> arrayOf element parts), index)
         elif isGeneric typedefof<list<_>> t then
             let cases = FSharpType.GetUnionCases t
             let empty = FSharpValue.MakeUnion(cases[0], [||])
             let cons = FSharpValue.PreComputeUnionConstructor cases[1]
-            Branch(items, (fun parts -> Array.foldBack (fun x tail -> cons [| x; tail |]) parts empty), index)
+            Branch(items, (fun _ parts -> Array.foldBack (fun x tail -> cons [| x; tail |]) parts empty), index)
         elif isGeneric typedefof<Map<_, _>> t then
-            let pair = typedefof<Tuple<_, _>>.MakeGenericType(t.GetGenericArguments())
-            let make = FSharpValue.PreComputeTupleConstructor pair
-            let constructor = t.GetConstructors()[0]
-
-            let property (o: obj) (name: string) =
-                o.GetType().GetProperty(name).GetValue o
-
-            Branch(
-                (fun o ->
-                    let entries = items o
-
-                    Array.append
-                        (entries |> Array.map (fun e -> property e "Value"))
-                        [| box (entries |> Array.map (fun e -> property e "Key")) |]),
-                (fun parts ->
-                    let keys = parts[parts.Length - 1] :?> obj[]
-                    constructor.Invoke [| arrayOf pair (keys |> Array.mapi (fun i k -> make [| k; parts[i] |])) |]),
-                (fun o i ->
-                    let entries = items o
-
-                    if i < entries.Length then
-                        $"""[{property entries[i] "Key"}]"""
-                    else
-                        "")
-            )
+            map t
         elif FSharpType.IsUnion(t, everything) then
             union t
         elif isGeneric typedefof<List<_>> t then
             let element = t.GetGenericArguments()[0]
-            Branch(items, (fun parts -> Activator.CreateInstance(t, arrayOf element parts)), index)
+            Branch(items, (fun _ parts -> Activator.CreateInstance(t, arrayOf element parts)), index)
         else
             csharpRecord t
             |> Option.orElseWith (fun () -> dictionary t)
             |> Option.defaultWith (fun () ->
-                fieldsOf t
-                |> List.filter (fun f -> not (f.FieldType.IsPrimitive || f.FieldType = typeof<string>))
-                |> function
-                    | [] -> Opaque
-                    | fields -> Sealed(Array.ofList fields))
+                match List.filter mayHoldTensors (fieldsOf t) with
+                | [] -> Opaque
+                | fields -> Sealed(Array.ofList fields))
 
     let of' (t: Type) = known.GetOrAdd(t, describe)
 
@@ -205,7 +261,8 @@ module internal Anatomy =
             | Sealed fields -> fields |> Array.exists (fun f -> hides seen (f.GetValue o))
             | Branch(parts, _, _) -> parts o |> Array.exists (hides seen)
 
-/// Trees of tensors: any record, tuple, union, list, array, option, map or C# record. Fields that hold no tensor are carried along.
+/// Trees of tensors: any record, tuple, union, list, array, option, map, dictionary, struct, C# record or anonymous type. Fields that hold no
+/// tensor are carried along.
 /// A class with hidden state that holds a tensor is refused, with its path.
 [<EditorBrowsable(EditorBrowsableState.Never)>]
 module Tree =
@@ -225,7 +282,7 @@ module Tree =
                 for i in 0 .. found.Length - 1 do
                     found[i] <- walk visit (if isNull path then null else path + names o i) found[i]
 
-                rebuild found
+                rebuild o found
             | Opaque
             | Sealed _ when Anatomy.hides (HashSet<obj>(HashIdentity.Reference)) o ->
                 if isNull path then

@@ -30,6 +30,7 @@ public sealed class GradientTape : IDisposable
     {
         ArgumentNullException.ThrowIfNull(tensor);
         Alive();
+        Differentiable(tensor.DType, "the tensor", nameof(tensor));
         return Tensor.NewTaped(level, tensor, new Node(Serial.next(), []));
     }
 
@@ -43,6 +44,7 @@ public sealed class GradientTape : IDisposable
         foreach (var variable in variables)
         {
             ArgumentNullException.ThrowIfNull(variable, nameof(variables));
+            Differentiable(variable.DType, $"the variable '{variable.Name}'", nameof(variables));
         }
 
         var found = Cotangents(y);
@@ -81,9 +83,10 @@ public sealed class GradientTape : IDisposable
 
     private Tensor SeenHere(Variable variable, Tensor value)
     {
-        if (level.Ended)
+        // A tape that was disposed in another context (an awaited method, say) is still the innermost one here.
+        if (level.Ended || !value.DType.IsFloat)
         {
-            return value;
+            return outer?.SeenHere(variable, value) ?? value;
         }
 
         return seen.GetOrAdd((variable, value), _ => Watch(outer?.SeenHere(variable, value) ?? value));
@@ -95,6 +98,14 @@ public sealed class GradientTape : IDisposable
         return y is Tensor.Taped { Item1: var its, Item3: var node, primal: var primal } && ReferenceEquals(its, level)
             ? Differentiate.backward(node, primal.Like(1))
             : null;
+    }
+
+    private static void Differentiable(DType dtype, string what, string parameter)
+    {
+        if (!dtype.IsFloat)
+        {
+            throw new ArgumentException($"Only float32 and float64 have gradients, but {what} is of {dtype}; Cast(DType.Float32) first.", parameter);
+        }
     }
 
     private void Alive() => ObjectDisposedException.ThrowIf(level.Ended, this);

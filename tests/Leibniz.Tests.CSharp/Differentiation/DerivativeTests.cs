@@ -97,12 +97,58 @@ public static class DerivativeTests
     }
 
     [Fact]
+    public static void EachOperatorWithItsValues()
+    {
+        Check.Equal("1 4 12 24", string.Join(' ', Derivative.ValueAndDerivatives(x => x.Pow(4), Tensor.Of(1.0), order: 3)), "derivatives");
+        var (gradient, hessian) = Derivative.GradientAndHessian(Wave, X);
+        Close(Derivative.Gradient(Wave, X), gradient);
+        Close(Derivative.Hessian(Wave, X), hessian);
+        var (first, second) = Derivative.GradientAndHessianVector(Wave, X, X);
+        Close(gradient, first);
+        Close(hessian.Dot(X), second);
+        var (field, divergence) = Derivative.ValueAndDivergence(Twist, X);
+        Close(Twist(X), field);
+        Close(Derivative.Divergence(Twist, X), divergence);
+        var (value, curl) = Derivative.ValueAndCurl(Twist, X);
+        Close(Twist(X), value);
+        Close(Derivative.Curl(Twist, X), curl);
+    }
+
+    [Fact]
+    public static void JacobiansOfRecords()
+    {
+        var layer = new Layer(Tensor.Of(new[,] { { 1.0, 2, 3 }, { 4, 5, 6 } }), Tensor.Of([0.5, 1.5, 2.5]), "first");
+        Func<Layer, Tensor> apply = l => (Tensor.Of([1.0, -1.0]).Dot(l.Weight) * l.Bias).Tanh();
+        var (value, jacobian) = Derivative.ValueAndJacobian(apply, layer);
+        Close(apply(layer), value);
+        Check.Equal("(3, 2, 3) (3, 3) first", $"{jacobian.Weight.Shape} {jacobian.Bias.Shape} {jacobian.Name}", "shapes");
+        foreach (var mode in Enum.GetValues<DifferentiationMode>())
+        {
+            var other = Derivative.Jacobian(apply, layer, mode);
+            Close(jacobian.Weight, other.Weight);
+            Close(jacobian.Bias, other.Bias);
+        }
+
+        Close(Derivative.Gradient(l => apply(l)[2], layer).Weight, jacobian.Weight[2]);
+    }
+
+    [Fact]
+    public static void TensorsOfDifferentiatedScalarsKeepTheirGradients()
+    {
+        Close(Tensor.Of([2.0, 2.0, 0]), Derivative.Gradient(x => Tensor.Of([x[0] * 2, x[1] * x[1]]).Sum(), X));
+        Close(Tensor.Of([1.0, 2, 3]), Derivative.Gradient(x => (Tensor.Of(new List<Tensor[]> { new[] { x[0], x[1] }, new[] { x[1], x[2] } })
+            * Tensor.Of(new[,] { { 1.0, 1 }, { 1, 3 } })).Sum(), X));
+    }
+
+    [Fact]
     public static void ChecksForAnyTestFramework()
     {
         GradientCheck.ForAll(x => x * x.Sigmoid(), tests: 20);
         GradientCheck.ForAll(x => x.Log(), Domain.Positive, tests: 20);
         GradientCheck.ForAll((a, b) => a * b.Cos(), tests: 20);
         GradientCheck.ForAllTrees<(Tensor, Tensor)>(p => p.Item1 * p.Item2, tests: 20);
+        GradientCheck.ForAllTrees<Network>(n => n.Hidden.Weight * n.More[1].Bias.Sin(), tests: 20);
+        GradientCheck.ForAllTrees<Dictionary<string, Tensor>>(d => d["a"] * d["b"].Exp(), tests: 20);
         var wrong = Derivative.Elementwise(x => x * x * x, x => x * x);
         var failure = Check.Throws<GradientCheckException>(() => GradientCheck.ForAll(x => wrong(x)), "finite difference", "order 1", "replay: \"");
         var seed = failure.Message.Split("replay: \"")[1].Split('"')[0];
@@ -127,7 +173,15 @@ public static class DerivativeTests
     public static void MisuseIsTold()
     {
         Check.Throws<ArgumentNullException>(() => Derivative.Gradient((Func<Tensor, Tensor>)null!, X));
+        Check.Throws<ArgumentNullException>(() => Derivative.Gradient(x => x.Sum(), (Tensor)null!));
+        Check.Throws<InvalidOperationException>(() => Derivative.Gradient(_ => null!, X), "null");
         Check.Throws<InvalidOperationException>(() => Derivative.Gradient(x => x, X), "sum", "jacobian");
+        Check.Throws<InvalidOperationException>(() => Derivative.Vjp(_ => "text", X), "String");
+        Check.Throws<ArgumentException>(() => Derivative.HessianVector(Wave, X, X.Cast(DType.Float32)), "float64", "float32");
+        var (_, pull) = Derivative.Vjp(Twist, X);
+        Check.Throws<ArgumentException>(() => pull(X[..2]), "(3,)", "(2,)");
+        var own = Derivative.Own<Tensor, Tensor>(x => x.Sin(), (_, _, d) => d, (_, _, g) => g.Sum());
+        Check.Throws<InvalidOperationException>(() => Derivative.Gradient(x => own(x).Sum(), X), "Pull", "(3,)", "()");
         Check.Throws<ArgumentException>(() => Derivative.Gradient(_ => X.Sum(), "no tensor"), "String");
         Check.Throws<ArgumentException>(() => Derivative.Jvp(Wave, X, X[..2]), "(3,)", "(2,)");
         Check.Throws<ArgumentException>(() => Derivative.Gradient(x => x.Sum(), Tensor.Of([1, 2])), "Cast");

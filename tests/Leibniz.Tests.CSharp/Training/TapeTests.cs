@@ -82,6 +82,80 @@ public static class TapeTests
     }
 
     [Fact]
+    public static void TapesAndDerivativesNestInEachOther()
+    {
+        var x = new Variable(Tensor.Of(2.0));
+        using var outer = new GradientTape();
+        Tensor second;
+        using (var middle = new GradientTape())
+        {
+            Tensor first;
+            using (var inner = new GradientTape())
+            {
+                first = inner.Gradient(x.Value.Pow(4), x);
+            }
+
+            second = middle.Gradient(first, x);
+        }
+
+        Check.Equal("48", outer.Gradient(second, x).ToString(), "24 x");
+
+        // A derivative inside a tape, and a tape inside a derivative.
+        Check.Equal("12", outer.Gradient(Derivative.Of(y => y.Pow(3), x), x).ToString(), "6 x");
+        Check.Equal("12", outer.Gradient(Derivative.Jvp(y => y.Pow(3), x.Value, Tensor.Of(1.0)).Item2, x).ToString(), "6 x, forward");
+        Check.Equal("12", Derivative.Of(
+            y =>
+            {
+                using var tape = new GradientTape();
+                var watched = tape.Watch(y);
+                return tape.Gradient(watched.Pow(3), watched);
+            },
+            Tensor.Of(2.0)).ToString(), "6 x");
+    }
+
+    [Fact]
+    public static async Task ATapeThatWasDisposedInAnotherContextHidesNoOuterOne()
+    {
+        var x = new Variable(Tensor.Of(3.0));
+        using var outer = new GradientTape();
+        var inner = new GradientTape();
+        await Task.Run(() =>
+        {
+            inner.Dispose();
+            return Task.CompletedTask;
+        });
+        Check.Equal("6", outer.Gradient(x * x, x).ToString(), "the outer tape still runs here");
+    }
+
+    [Fact]
+    public static void ManyThreadsMayWriteOnOneTape()
+    {
+        var variables = Enumerable.Range(0, 8).Select(i => new Variable(Tensor.Of(i + 1.0))).ToArray();
+        using var tape = new GradientTape();
+        var terms = new Tensor[64];
+        var threads = Enumerable.Range(0, 64).Select(i => new Thread(() => terms[i] = variables[i % 8] * variables[i % 8] * i)).ToArray();
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        var gradients = tape.Gradient(terms.Aggregate((a, b) => a + b), variables);
+        for (var i = 0; i < 8; i++)
+        {
+            // The sum of 2 (i + 1) k over all k that leave i.
+            Check.Equal(2.0 * (i + 1) * Enumerable.Range(0, 64).Where(k => k % 8 == i).Sum(), (double)gradients[i], $"variable {i}");
+        }
+    }
+
+    [Fact]
+    public static void WholeNumbersHaveNoGradient()
+    {
+        var count = new Variable(Tensor.Of(3), "count");
+        var x = new Variable(Tensor.Of(2.0));
+        using var tape = new GradientTape();
+        Check.Throws<ArgumentException>(() => tape.Gradient(x * x, count), "count", "int32", "Cast");
+        Check.Throws<ArgumentException>(() => tape.Watch(Tensor.Of([1, 2])), "int32", "Cast");
+        Check.Equal("3", tape.Gradient(x * count.Value.Cast(DType.Float64), x).ToString(), "it may be used");
+    }
+
+    [Fact]
     public static void StepsOfVariablesAreThoseOfTheOptimizer()
     {
         var w = new Variable(Tensor.Of([1f, 2]));

@@ -31,7 +31,7 @@ let private moved (args: Tensor list) (steps: Tensor list) =
             x)
 
 /// What is wrong with the third derivative of a function; None if nothing is.
-let private wrong (run: Tensor list -> Tensor) (args: Tensor list) : string option =
+let internal wrong (run: Tensor list -> Tensor) (args: Tensor list) : string option =
     let weigh (y: Tensor) =
         sum (y * Tensor.Normal(y.Shape, 0.0, 1.0, Key 11L, DType.Float64))
 
