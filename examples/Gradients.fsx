@@ -136,5 +136,9 @@ printfn
 // The computation itself, as data: the loss, and (dashed) its gradient.
 let whole = graphOfGradient loss network
 printfn $"""{whole.OperationCount} operations, {whole.Counts["MatMul"]} matrix products"""
+
+Figure.Graph(whole).Title("a network of two layers, its loss and its gradient")
+|> save "network.png"
+
 File.WriteAllText(output "network.dot", whole.ToDot())
 File.WriteAllText(output "network.md", $"```mermaid\n{whole.ToMermaid()}```\n")

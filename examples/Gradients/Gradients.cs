@@ -54,12 +54,13 @@ Console.WriteLine($"(f o g)'({at}) = {whole}, f'(g({at})) g'({at}) = {chained}")
 // The graph of a network of two layers and its loss, forward and (dashed) backward.
 var inputs = Tensor.Normal([128, 784], 0, 1, new Key(3));
 var targets = Tensor.OneHot(Tensor.Arange(128) % 10, 10);
-var network = (W1: Tensor.Zeros([784, 512]), b1: Tensor.Zeros([512]), W2: Tensor.Zeros([512, 10]), b2: Tensor.Zeros([10]));
-Graph graph = Graph.OfGradient(n => -(targets * ((inputs.MatMul(n.W1) + n.b1).Relu().MatMul(n.W2) + n.b2).LogSoftmax()).Sum() / 128, network);
+var network = new Network(Tensor.Zeros([784, 512]), Tensor.Zeros([512]), Tensor.Zeros([512, 10]), Tensor.Zeros([10]));
+Graph graph = Graph.OfGradient(n => -(targets * ((inputs.MatMul(n.W1) + n.B1).Relu().MatMul(n.W2) + n.B2).LogSoftmax()).Sum() / 128, network);
 Console.WriteLine($"the loss and its gradient: {graph.OperationCount} operations, {graph.Counts["MatMul"]} matrix products");
+Figure.Graph(graph).Title("a network of two layers, its loss and its gradient").SavePng(Path.Combine(output, "network.png"));
 File.WriteAllText(Path.Combine(output, "network.dot"), graph.ToDot());
 File.WriteAllText(Path.Combine(output, "network.md"), $"```mermaid\n{graph.ToMermaid()}```\n");
-Console.WriteLine($"look into {output}; dot -Tsvg {output}/network.dot draws the graph");
+Console.WriteLine($"look into {output}");
 
 Tensor Descend(double rate, double momentum, int count)
 {
@@ -92,3 +93,6 @@ Tensor Fit(int batch, double rate, double momentum)
 
     return Tensor.Stack(path);
 }
+
+/// <summary>The weights of two layers; a gradient by them is such a record, too.</summary>
+internal sealed record Network(Tensor W1, Tensor B1, Tensor W2, Tensor B2);

@@ -65,6 +65,9 @@ public sealed partial class Sequential
     /// <summary>The optimizer that the model was compiled with; null before.</summary>
     public Optimizer? Optimizer => compiled?.Optimizer;
 
+    /// <summary>What Fit returned last, or has so far: also while it runs, and after an exception has ended it; null before the first.</summary>
+    public History? History { get; internal set; }
+
     internal ModelState State
     {
         get => state;

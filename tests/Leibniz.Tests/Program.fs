@@ -1,4 +1,5 @@
 /// All tests of Leibniz: dotnet run -c Release --project tests/Leibniz.Tests [-- Expecto's arguments, such as --filter]
+/// With --train FOLDER it is the other process of KilledTrainingTests.
 /// A random test that fails prints its seed as `etestProperty (seed) "name"`: put that in the place of its testProperty to replay it.
 module Leibniz.Tests.Program
 
@@ -6,8 +7,7 @@ open System
 open Expecto
 open Expecto.Impl
 
-[<EntryPoint>]
-let main args =
+let private test args =
     let mutable passed, failed = 0, 0
     let mutable skipped = []
 
@@ -50,3 +50,11 @@ let main args =
     output.Write $"{passed} passed, {failed} failed, {skipped.Length} skipped\n"
     output.Flush()
     if passed = 0 then 1 else result
+
+[<EntryPoint>]
+let main args =
+    match args with
+    | [| "--train"; folder |] ->
+        Leibniz.Tests.CSharp.Callbacks.KilledTrainingTests.Train folder
+        0
+    | _ -> test args

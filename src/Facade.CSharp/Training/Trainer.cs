@@ -29,7 +29,7 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
         var logs = new Logs();
 
         TrainingPlan.Tell(callbacks, compiled.NewMetrics().Names, options.Epochs, held is not null);
-        (model.StopTraining, model.ResumeAt) = (false, null);
+        (model.StopTraining, model.ResumeAt, model.History) = (false, null, history);
         Tell(callbacks, callback => callback.OnTrainBegin());
         for (var epoch = model.ResumeAt ?? options.InitialEpoch; epoch < options.Epochs && !model.StopTraining; epoch++)
         {

@@ -21,6 +21,7 @@ internal static class Gallery
         ("confusion", Figure.ConfusionMatrix((Tensor.Arange(100) * 7 % 23).Reshape(10, 10))),
         ("curve", Figure.Curve(Math.Sin, 0, 6, tangentAt: 1)),
         ("polygons", Figure.Polygons(Tensor.Of(new[,] { { 0.0, 0 }, { 1, 0 }, { 1, 1 } }), p => p * 2 - 1)),
+        ("graph", Figure.Graph(Graph.OfGradient(n => (Tensor.Ones([8, 4]).MatMul(n.W) + n.B).Relu().Sum(), (W: Tensor.Ones([4, 5]), B: Tensor.Zeros([5]))))),
         ("over", Figure.Curve(x => x / 2, -2, 2).Over(Figure.Scatter(Tensor.Normal([50, 2], 0, 1, new Key(5))))),
         ("grid", Figure.Grid(2, Figure.Lines([1, 2, 3]).Title("left"), Figure.Histogram([1, 2, 2]).Title("right"), Figure.Image(Tensor.Eye(3)))),
     ];

@@ -50,6 +50,27 @@ public static class CallbackTests
     }
 
     [Fact]
+    public static void AnExceptionLosesNoEpochThatWasFinished()
+    {
+        var model = Problems.Line();
+        Check.That(model.History is null, "there is none before training");
+        var losses = new List<double>();
+        var broken = new Leibniz.Keras.Callbacks.LambdaCallback(onEpochEnd: (epoch, logs) =>
+        {
+            losses.Add(logs["loss"]);
+            if (epoch == 3)
+            {
+                throw new InvalidOperationException("on purpose");
+            }
+        });
+        var (x, y) = (Tensor.Ones([8, 2]), Tensor.Ones([8, 1]));
+        Check.Throws<InvalidOperationException>(() => model.Fit(x, y, epochs: 9, verbose: Verbose.Silent, seed: 5, callbacks: [broken]), "on purpose");
+        Check.That(model.History!["loss"].SequenceEqual(losses[..3]) && model.History.Seed == 5, "the epochs before, and the seed");
+        Check.Equal(4L, model.Optimizer!.Iterations, "the steps of the fourth epoch are kept");
+        Check.That(ReferenceEquals(model.Fit(x, y, verbose: Verbose.Silent), model.History), "afterwards it is what Fit returned");
+    }
+
+    [Fact]
     public static void CancellingStopsWithinABatchAndReturnsTheHistory()
     {
         using var source = new CancellationTokenSource();
