@@ -61,7 +61,7 @@ foreach (var group in groups.Where(g => settings.Wants(g.Name)))
             continue;
         }
 
-        table.Add(group.Name, Runner.Measure(job, settings));
+        table.Add(group.Name, Runner.Measure(settings.Ours ? job with { Contenders = job.Contenders[..1] } : job, settings));
     }
 }
 

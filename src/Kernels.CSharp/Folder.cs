@@ -6,6 +6,11 @@ namespace Leibniz.Kernels;
 /// One reduction. Its work is cut twice: into groups of results, and, where the elements of each are many, into segments
 /// of these, whose partial results are then folded in pairs.
 /// </summary>
+/// <remarks>
+/// What is reduced lies either along memory (rows: four vectors of sums at once) or across it (columns: four rows at once are added to
+/// sums that stay in the first-level cache). One thread reads 16 million floats at the speed of memory along rows (33 GB/s) and
+/// at two thirds of it across.
+/// </remarks>
 internal sealed class Folder<T, TFold>
     where T : struct
     where TFold : struct, IFold<T>
@@ -15,8 +20,11 @@ internal sealed class Folder<T, TFold>
     // Within a block the lanes of four vectors add one after the other: 64 additions each where vectors are shortest.
     private const int Block = 1024;
 
-    // Columns side by side: their sums take 1 KB in float32, and a matrix of 512 columns is work for two threads.
+    // Columns side by side: few, so that a matrix of 512 columns is work for two threads; many where segments of rows are work enough,
+    // for memory delivers long lines faster (16384 x 1024 floats in a third of the time).
     private const int Columns = 256;
+    private const int ManyColumns = 1024;
+    private const int ManyRows = 2048;
 
     // Rows that are added one after the other before their sum joins those of other blocks.
     private const int RowBlock = 64;
@@ -74,7 +82,7 @@ internal sealed class Folder<T, TFold>
         }
 
         bool columns = keep.Rank > 0 && keep.Step == 1 && reduce.Step != 1 && keep.Inner >= 4;
-        int width = Math.Min(Columns, keep.Inner);
+        int width = Math.Min(reduce.Size >= ManyRows ? ManyColumns : Columns, keep.Inner);
         int segment = columns
             ? Math.Clamp(PartLength / width / RowBlock * RowBlock, 4 * RowBlock, RowBlock * RowBlock)
             : PartLength;

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Leibniz.Kernels;
 
@@ -68,9 +69,11 @@ internal static class Folding<T, TFold>
     {
         int width = Vector<T>.Count;
         int i = 0;
+        ref T source = ref MemoryMarshal.GetReference(x[..y.Length]);
+        ref T target = ref MemoryMarshal.GetReference(y);
         for (; i <= y.Length - width; i += width)
         {
-            TFold.Of(new Vector<T>(y[i..]), new Vector<T>(x[i..])).CopyTo(y[i..]);
+            TFold.Of(Vector.LoadUnsafe(ref target, (nuint)i), Vector.LoadUnsafe(ref source, (nuint)i)).StoreUnsafe(ref target, (nuint)i);
         }
 
         for (; i < y.Length; i++)
@@ -85,11 +88,15 @@ internal static class Folding<T, TFold>
     {
         int width = Vector<T>.Count;
         int i = 0;
+        ref T one = ref MemoryMarshal.GetReference(a[..y.Length]), two = ref MemoryMarshal.GetReference(b[..y.Length]);
+        ref T three = ref MemoryMarshal.GetReference(c[..y.Length]), four = ref MemoryMarshal.GetReference(d[..y.Length]);
+        ref T target = ref MemoryMarshal.GetReference(y);
         for (; i <= y.Length - width; i += width)
         {
-            Vector<T> first = TFold.Of(new Vector<T>(a[i..]), new Vector<T>(b[i..]));
-            Vector<T> second = TFold.Of(new Vector<T>(c[i..]), new Vector<T>(d[i..]));
-            TFold.Of(new Vector<T>(y[i..]), TFold.Of(first, second)).CopyTo(y[i..]);
+            nuint at = (nuint)i;
+            Vector<T> first = TFold.Of(Vector.LoadUnsafe(ref one, at), Vector.LoadUnsafe(ref two, at));
+            Vector<T> second = TFold.Of(Vector.LoadUnsafe(ref three, at), Vector.LoadUnsafe(ref four, at));
+            TFold.Of(Vector.LoadUnsafe(ref target, at), TFold.Of(first, second)).StoreUnsafe(ref target, at);
         }
 
         for (; i < y.Length; i++)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Leibniz.Kernels;
 
@@ -17,6 +18,8 @@ namespace Leibniz.Kernels;
 /// </para>
 /// <para>
 /// A panel that is read only by few tiles stays where it is: packing costs about as much as one or two tiles' arithmetic on it.
+/// Where a panel of B meets at most 24 tiles of rows (a batch of up to 288 samples), whoever computes with it packs it, just before, into
+/// memory of its own: it is then read from the nearest cache, and nobody waits for B to be packed.
 /// </para>
 /// </remarks>
 internal sealed unsafe class Product<T, TTile>
@@ -39,8 +42,15 @@ internal sealed unsafe class Product<T, TTile>
     private const int MostPartRows = 10;
     private const int MostPartColumns = 8;
 
+    // Tiles of rows below which a panel of B belongs to one part.
+    private const int MostOwnRows = 24;
+
     [ThreadStatic]
     private static Product<T, TTile>? idle;
+
+    // A thread's own panel of B, aligned by hand.
+    [ThreadStatic]
+    private static T[]? own;
 
     private readonly Action<int> pack;
     private readonly Action<int> compute;
@@ -55,6 +65,7 @@ internal sealed unsafe class Product<T, TTile>
     private int columns;
     private int length;
     private int block;
+    private bool ownPanels;
     private int packedRows;
     private int packedColumns;
     private T* rowPanels;
@@ -126,10 +137,11 @@ internal sealed unsafe class Product<T, TTile>
         bool readA = across <= 3 && (o.ARow == 1 || (o.AColumn == 1 && o.ARow * sizeof(T) % 4096 != 0));
         packedRows = readA ? rows / TTile.Rows : 0;
         packedColumns = o.M <= 2 * TTile.Rows && o.BColumn == 1 ? columns / TTile.Columns : 0;
-        rowPanels = columnPanels + ((nint)(across - packedColumns) * TTile.Columns * length);
+        ownPanels = packedColumns == 0 && down <= MostOwnRows && (!shared || across >= 2 * Team.Threads);
+        rowPanels = ownPanels ? columnPanels : columnPanels + ((nint)(across - packedColumns) * TTile.Columns * length);
 
         // The panels of B that the first pass over these columns packed serve the passes over further rows.
-        int freshColumns = row == 0 ? across - packedColumns : 0;
+        int freshColumns = row == 0 && !ownPanels ? across - packedColumns : 0;
         rowsPerPack = Math.Max(1, PackWork / (TTile.Rows * length));
         columnsPerPack = Math.Max(1, PackWork / (TTile.Columns * length));
         columnPacks = (freshColumns + columnsPerPack - 1) / columnsPerPack;
@@ -158,6 +170,13 @@ internal sealed unsafe class Product<T, TTile>
     /// <summary>Parts as large as the cache allows, but four or more for each thread, as long as each is worth handing out.</summary>
     private void Partition(int down, int across)
     {
+        if (ownPanels)
+        {
+            partRows = down;
+            partColumns = shared ? Math.Clamp(across / (4 * Team.Threads), 1, MostPartColumns) : across;
+            return;
+        }
+
         partRows = Math.Min(down, MostPartRows);
         partColumns = Math.Min(across, MostPartColumns);
         long tile = (long)TTile.Rows * TTile.Columns * length;
@@ -210,44 +229,68 @@ internal sealed unsafe class Product<T, TTile>
 
     private void Compute(int part)
     {
-        T* spare = stackalloc T[TTile.Rows * TTile.Columns];
         (int down, int across) = Math.DivRem(part, partsAcross);
-        int lastRow = Math.Min(Count(rows, TTile.Rows), (down + 1) * partRows);
         int lastColumn = Math.Min(Count(columns, TTile.Columns), (across + 1) * partColumns);
+        if (ownPanels)
+        {
+            own ??= GC.AllocateUninitializedArray<T>((MostDepth * TTile.Columns) + (64 / sizeof(T)), pinned: true);
+            T* panel = (T*)(((nint)Unsafe.AsPointer(ref own[0]) + 63) & ~(nint)63);
+            for (int j = across * partColumns; j < lastColumn; j++)
+            {
+                int width = Math.Min(TTile.Columns, columns - (j * TTile.Columns));
+                for (int start = 0; start < length; start += block)
+                {
+                    int steps = Math.Min(block, length - start);
+                    T* from = o.B + ((column + ((nint)j * TTile.Columns)) * o.BColumn) + ((nint)(depth + start) * o.BRow);
+                    Packing.Panel(from, o.BColumn, o.BRow, width, steps, panel, TTile.Columns);
+                    Column(down, j, start, steps, panel, TTile.Columns);
+                }
+            }
+
+            return;
+        }
+
         for (int start = 0; start < length; start += block)
         {
             int steps = Math.Min(block, length - start);
-            bool add = depth + start > 0;
             for (int j = across * partColumns; j < lastColumn; j++)
             {
                 bool inPlace = j < packedColumns;
                 T* b = inPlace ? o.B + ((depth + start) * o.BRow) + column + (j * TTile.Columns) : ColumnPanel(start, steps, j);
-                nint bStep = inPlace ? o.BRow : TTile.Columns;
-                int width = Math.Min(TTile.Columns, columns - (j * TTile.Columns));
-                for (int i = down * partRows; i < lastRow; i++)
-                {
-                    int height = Math.Min(TTile.Rows, rows - (i * TTile.Rows));
-                    nint above = row + (i * TTile.Rows);
-                    T* c = o.C + (above * o.CRow) + ((column + (j * TTile.Columns)) * o.CColumn);
-                    bool whole = height == TTile.Rows && width == TTile.Columns && o.CColumn == 1;
-                    T* target = whole ? c : spare;
-                    nint line = whole ? o.CRow : TTile.Columns;
-                    if (i < packedRows)
-                    {
-                        T* a = o.A + (above * o.ARow) + ((depth + start) * o.AColumn);
-                        TTile.Run(steps, a, o.ARow, o.AColumn, b, bStep, target, line, add && whole);
-                    }
-                    else
-                    {
-                        T* a = RowPanel(start, steps, i);
-                        TTile.Run(steps, a, 1, TTile.Rows, b, bStep, target, line, add && whole);
-                    }
+                Column(down, j, start, steps, b, inPlace ? o.BRow : TTile.Columns);
+            }
+        }
+    }
 
-                    if (!whole)
-                    {
-                        Spill(spare, height, width, c, add);
-                    }
-                }
+    /// <summary>The tiles of a part in one column of tiles, for one block of k.</summary>
+    private void Column(int down, int j, int start, int steps, T* b, nint bStep)
+    {
+        T* spare = stackalloc T[TTile.Rows * TTile.Columns];
+        bool add = depth + start > 0;
+        int lastRow = Math.Min(Count(rows, TTile.Rows), (down + 1) * partRows);
+        int width = Math.Min(TTile.Columns, columns - (j * TTile.Columns));
+        for (int i = down * partRows; i < lastRow; i++)
+        {
+            int height = Math.Min(TTile.Rows, rows - (i * TTile.Rows));
+            nint above = row + (i * TTile.Rows);
+            T* c = o.C + (above * o.CRow) + ((column + (j * TTile.Columns)) * o.CColumn);
+            bool whole = height == TTile.Rows && width == TTile.Columns && o.CColumn == 1;
+            T* target = whole ? c : spare;
+            nint line = whole ? o.CRow : TTile.Columns;
+            if (i < packedRows)
+            {
+                T* a = o.A + (above * o.ARow) + ((depth + start) * o.AColumn);
+                TTile.Run(steps, a, o.ARow, o.AColumn, b, bStep, target, line, add && whole);
+            }
+            else
+            {
+                T* a = RowPanel(start, steps, i);
+                TTile.Run(steps, a, 1, TTile.Rows, b, bStep, target, line, add && whole);
+            }
+
+            if (!whole)
+            {
+                Spill(spare, height, width, c, add);
             }
         }
     }

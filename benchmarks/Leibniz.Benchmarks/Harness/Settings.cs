@@ -8,6 +8,7 @@ internal sealed record Settings
         usage: Leibniz.Benchmarks [GROUP | GROUP:PART-OF-A-NAME ...] [options]
           --list              name groups and jobs, and measure nothing
           --rounds N          rounds of each job (default 7)
+          --ours              Leibniz and the machine's limits only, no peers
           --threads N         threads of Leibniz, of TorchSharp and of the machine's limits (default: all)
           --data FOLDER       the folder with the MNIST files
           --micro [FILTER]    BenchmarkDotNet's statistics for the smallest operations instead of the table
@@ -18,6 +19,8 @@ internal sealed record Settings
     public List<string> MicroFilter { get; } = [];
 
     public bool List { get; private set; }
+
+    public bool Ours { get; private set; }
 
     public bool Micro { get; private set; }
 
@@ -37,6 +40,9 @@ internal sealed record Settings
             {
                 case "--list":
                     settings.List = true;
+                    break;
+                case "--ours":
+                    settings.Ours = true;
                     break;
                 case "--rounds":
                     settings.Rounds = Number(arg, rest);

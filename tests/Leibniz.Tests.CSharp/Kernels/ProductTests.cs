@@ -1,0 +1,103 @@
+using System.Numerics;
+using Leibniz.Kernels;
+
+namespace Leibniz.Tests.CSharp.Kernels;
+
+/// <summary>Products of sizes that take each way through the blocking: panels of one's own, shared panels, panels in place, several passes.</summary>
+public static class ProductTests
+{
+    private static readonly (int M, int N, int K)[] Sizes =
+    [
+        (128, 512, 784), (32, 700, 1030), (1, 300, 500), (25, 1100, 330), (300, 96, 64), (289, 130, 1300), (600, 40, 350), (1000, 8, 8), (13, 2100, 40),
+    ];
+
+    [Fact]
+    public static void ProductsAreTheirSumsInAllTranspositions()
+    {
+        All<float>(1e-6);
+        All<double>(1e-15);
+
+        static void All<T>(double rounding)
+            where T : struct, INumber<T>
+        {
+            foreach ((int m, int n, int k) in Sizes)
+            {
+                double[] a = Numbers(m * k, 1), b = Numbers(k * n, 2);
+                foreach ((bool left, bool right) in (ReadOnlySpan<(bool, bool)>)[(false, false), (false, true), (true, false), (true, true)])
+                {
+                    T[] c = Product(m, n, k, Cast<T>(a), left, Cast<T>(b), right);
+                    Check.That(Distance(m, n, k, a, left, b, right, c) <= rounding * k, $"{typeof(T).Name} {m}x{k}x{n}, transposed {left} {right}");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public static void TheNumberOfThreadsNeverShows()
+    {
+        int threads = Team.Threads;
+        try
+        {
+            foreach ((int m, int n, int k) in Sizes)
+            {
+                float[] a = Cast<float>(Numbers(m * k, 3)), b = Cast<float>(Numbers(k * n, 4));
+                float[]? first = null;
+                foreach (int count in (ReadOnlySpan<int>)[1, 2, 3, 7])
+                {
+                    Team.Threads = count;
+                    float[] c = Product(m, n, k, a, false, b, true);
+                    first ??= c;
+                    Check.That(first.AsSpan().SequenceEqual(c), $"{m}x{k}x{n} has the same bits with {count} threads as with 1");
+                }
+            }
+        }
+        finally
+        {
+            Team.Threads = threads;
+        }
+    }
+
+    private static T[] Product<T>(int m, int n, int k, T[] a, bool left, T[] b, bool right)
+        where T : struct, INumber<T>
+    {
+        T[] c = new T[m * n];
+        MatMul.Run(m, n, k, a, 0, left ? 1 : k, left ? m : 1, b, 0, right ? 1 : n, right ? k : 1, c, 0);
+        return c;
+    }
+
+    /// <summary>How far some elements are from their sums in float64, in units of numbers up to 1.</summary>
+    private static double Distance<T>(int m, int n, int k, double[] a, bool left, double[] b, bool right, T[] c)
+        where T : struct, INumber<T>
+    {
+        double worst = 0;
+        for (int place = 0; place < c.Length; place += 1 + (c.Length / 5000))
+        {
+            (int i, int j) = Math.DivRem(place, n);
+            double sum = 0;
+            for (int p = 0; p < k; p++)
+            {
+                sum += a[left ? (p * m) + i : (i * k) + p] * b[right ? (j * k) + p : (p * n) + j];
+            }
+
+            worst = Math.Max(worst, Math.Abs(sum - double.CreateChecked(c[place])));
+        }
+
+        return worst;
+    }
+
+    private static double[] Numbers(int count, int seed)
+    {
+        var random = new Random(seed);
+        double[] numbers = new double[count];
+        for (int i = 0; i < count; i++)
+        {
+            // Numbers that float32 holds exactly, so that only the products round.
+            numbers[i] = random.NextSingle() - 0.5f;
+        }
+
+        return numbers;
+    }
+
+    private static T[] Cast<T>(double[] numbers)
+        where T : struct, INumber<T> => Array.ConvertAll(numbers, T.CreateChecked);
+}
