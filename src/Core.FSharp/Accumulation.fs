@@ -27,15 +27,13 @@ module internal Accumulated =
         if n = 0 then
             x
         else
-            let cuts =
-                Arrange.whole x.Shape
-                |> Array.updateAt
-                    axis
-                    { Start = (if reverse then n - 1 else 0)
-                      Step = 1
-                      Count = 1 }
+            let start = if reverse then n - 1 else 0
 
-            let first = Tensor.Bind(Place(x.Shape, cuts), Tensor.Bind(Kernel.Slice cuts, x))
+            let places =
+                Arrange.whole x.Shape
+                |> Array.updateAt axis { Start = start; Step = 1; Count = 1 }
+
+            let first = Tensor.Bind(Place(x.Shape, places), Arrange.cut axis start 1 x)
             Tensor.Bind(Recur(axis, reverse), x, first)
 
 /// Results that build up along an axis, for F#.

@@ -53,6 +53,15 @@ module internal Arrange =
     let whole (shape: Shape) =
         shape.Dims |> Array.map (fun d -> { Start = 0; Step = 1; Count = d })
 
+    /// A part of one axis.
+    let cut axis start count (x: Tensor) =
+        let part =
+            { Start = start
+              Step = 1
+              Count = count }
+
+        Tensor.Bind(Kernel.Slice(Array.updateAt axis part (whole x.Shape)), x)
+
     let flip (axes: IReadOnlyList<int>) (x: Tensor) =
         let axes = Reduce.axesOf "Flip" x axes
 
@@ -109,7 +118,7 @@ module internal Arrange =
         let mutable start = 0
 
         [| for n in lengths do
-               Tensor.Bind(Kernel.Slice(whole x.Shape |> Array.updateAt axis { Start = start; Step = 1; Count = n }), x)
+               cut axis start n x
                start <- start + n |]
 
     /// A vector on the diagonal of a square matrix, or the diagonal of a matrix.

@@ -35,10 +35,8 @@ module internal Factors =
     let private masked (mask: Tensor) (x: Tensor) = x * mask.Stretched x.Shape
     let private identity (like: Tensor) n = mask like n (fun i j -> i = j)
 
-    /// Some rows of the last axis but one.
-    let private rows start count (x: Tensor) =
-        let axis = x.Rank - 2
-
+    /// A part of one axis.
+    let private cut axis start count (x: Tensor) =
         let cuts =
             x.Shape.Dims
             |> Array.mapi (fun i d ->
@@ -47,6 +45,8 @@ module internal Factors =
                   Count = (if i = axis then count else d) })
 
         Tensor.Bind(Kernel.Slice cuts, x)
+
+    let private rows start count (x: Tensor) = cut (x.Rank - 2) start count x
 
     let private below (parts: Tensor list) =
         Tensor.Bind(Concat(parts.Head.Rank - 2), Array.ofList parts)
@@ -73,19 +73,6 @@ module internal Factors =
         | 0 -> Linear((fun d -> -(solveFor a (product d x))), (fun g -> -(product (solveFor (transpose a) g) (transpose x))))
         | _ -> Linear(solveFor a, solveFor (transpose a))
 
-    /// One place of the last axis, which is kept.
-    let private exactly place (x: Tensor) =
-        let last = x.Rank - 1
-
-        let cuts =
-            x.Shape.Dims
-            |> Array.mapi (fun i d ->
-                { Start = (if i = last then place else 0)
-                  Step = 1
-                  Count = (if i = last then 1 else d) })
-
-        Tensor.Bind(Kernel.Slice cuts, x)
-
     let private holdsZero (x: Tensor) =
         let x = Known x.Numbers
         let zeros = Tensor.Bind(Compare Equal, x, x.Like 0.0)
@@ -104,7 +91,7 @@ module internal Factors =
 
         let inverseTransposed =
             lazy
-                (let determinant = if logarithmic then exactly 0 y else y
+                (let determinant = if logarithmic then cut (y.Rank - 1) 0 1 y else y
 
                  if holdsZero determinant then
                      invalidOp "The derivative of Determinant needs invertible matrices, but a determinant is 0."

@@ -91,10 +91,12 @@ module internal Differentiate =
         pending.Add(output, seed)
         run pending
 
-    let private checkFloats (tree: 'T) =
+    let private checkGiven (name: string) (tree: 'T) =
         if typeof<'T> = typeof<Tensor> then
-            ArgumentNullException.ThrowIfNull(box tree, "x")
+            ArgumentNullException.ThrowIfNull(box tree, name)
 
+    let private checkFloats (tree: 'T) =
+        checkGiven "x" tree
         let leaves = Tree.toArray tree
 
         if leaves.Length = 0 then
@@ -163,6 +165,7 @@ module internal Differentiate =
 
         value,
         fun cotangent ->
+            checkGiven "cotangent" cotangent
             let given, outputs = Tree.toArray cotangent, Tree.toArray value
 
             if given.Length <> outputs.Length then
@@ -205,6 +208,7 @@ module internal Differentiate =
     /// The value of f at x, and its change along v.
     let rec jvp<'A, 'B> (f: 'A -> 'B) (x: 'A) (v: 'A) : 'B * 'B =
         checkFloats x
+        checkGiven "v" v
         let level = ForwardLevel()
         let points, changes = Tree.toArray x, Tree.toArray v
         let mutable next = 0

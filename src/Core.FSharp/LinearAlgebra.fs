@@ -10,35 +10,9 @@ open System.Runtime.InteropServices
 module internal Algebra =
     let private batch (x: Tensor) = Shape x.Shape.Dims[.. x.Rank - 3]
 
-    let private rows start count (x: Tensor) =
-        let axis = x.Rank - 2
+    let private rows start count (x: Tensor) = Arrange.cut (x.Rank - 2) start count x
 
-        Tensor.Bind(
-            Kernel.Slice(
-                Arrange.whole x.Shape
-                |> Array.updateAt
-                    axis
-                    { Start = start
-                      Step = 1
-                      Count = count }
-            ),
-            x
-        )
-
-    let private columns start count (x: Tensor) =
-        let axis = x.Rank - 1
-
-        Tensor.Bind(
-            Kernel.Slice(
-                Arrange.whole x.Shape
-                |> Array.updateAt
-                    axis
-                    { Start = start
-                      Step = 1
-                      Count = count }
-            ),
-            x
-        )
+    let private columns start count (x: Tensor) = Arrange.cut (x.Rank - 1) start count x
 
     /// The last two axes exchanged.
     let transpose (x: Tensor) =

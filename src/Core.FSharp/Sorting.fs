@@ -23,10 +23,7 @@ module internal Sorted =
         if k < 0 || k > n then
             invalidArg "k" $"TopK takes 0 to {n} elements of axis {axis}, but was asked for {k}."
 
-        let cuts =
-            Arrange.whole x.Shape |> Array.updateAt axis { Start = 0; Step = 1; Count = k }
-
-        let places = Tensor.Bind(Kernel.Slice cuts, order axis largest x)
+        let places = Arrange.cut axis 0 k (order axis largest x)
         Tensor.Bind(TakeAlong axis, x, places), places
 
     /// The different elements in ascending order, and for each element of x its place among them, and how often each occurs.

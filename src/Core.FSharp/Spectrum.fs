@@ -7,19 +7,6 @@ open System.Runtime.InteropServices
 
 /// Discrete Fourier transforms. There is no complex element type: complex numbers stand in a last axis of 2, real and imaginary part.
 module internal Spectrum =
-    let private cut axis start count (x: Tensor) =
-        Tensor.Bind(
-            Kernel.Slice(
-                Arrange.whole x.Shape
-                |> Array.updateAt
-                    axis
-                    { Start = start
-                      Step = 1
-                      Count = count }
-            ),
-            x
-        )
-
     let transform inverse (x: Tensor) =
         let y = Tensor.Bind(Fourier inverse, x)
         if inverse then y / float (max 1 x.Shape[-2]) else y
@@ -32,7 +19,7 @@ module internal Spectrum =
         let n = x.Shape[-1]
         let real = Arrange.expandDims -1 x
         let full = transform false (Tensor.Concat([ real; real.Like 0.0 ], -1))
-        cut (full.Rank - 2) 0 (if n = 0 then 0 else n / 2 + 1) full
+        Arrange.cut (full.Rank - 2) 0 (if n = 0 then 0 else n / 2 + 1) full
 
     /// Real numbers from their half of a spectrum; what is missing is the mirror image.
     let toReal (length: Nullable<int>) (x: Tensor) =
@@ -45,11 +32,11 @@ module internal Spectrum =
         if n < 1 || n / 2 + 1 <> half then
             invalidArg "length" $"Irfft of {half} frequencies gives {2 * (half - 1)} or {2 * half - 1} numbers, but was asked for {n}."
 
-        let mirrored = Arrange.flip [| axis |] (cut axis 1 (n - half) x)
+        let mirrored = Arrange.flip [| axis |] (Arrange.cut axis 1 (n - half) x)
         let conjugate = mirrored * cast x.DType (Tensor.Of [| 1.0; -1.0 |])
         let full = transform true (Tensor.Concat([ x; conjugate ], axis))
         let last = full.Rank - 1
-        Reduce.reshape (Axes.without [| last |] full.Shape) (cut last 0 1 full)
+        Reduce.reshape (Axes.without [| last |] full.Shape) (Arrange.cut last 0 1 full)
 
 /// Discrete Fourier transforms, for F#. Complex numbers stand in a last axis of 2, real and imaginary part.
 [<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]

@@ -8,7 +8,7 @@ internal sealed record Contender(string Who, Action Run);
 /// </summary>
 internal sealed record Job(string Name, params Contender[] Contenders)
 {
-    public const string Ours = "Leibniz", Torch = "TorchSharp", NumSharp = "NumSharp", Loop = "plain loop";
+    public const string Ours = "Leibniz", Torch = "TorchSharp", NumSharp = "NumSharp", Loop = "plain loop", Without = "without";
 
     /// <summary>What of the machine the job is measured against; it is measured in the same rounds.</summary>
     public ILimit? Limit { get; init; }

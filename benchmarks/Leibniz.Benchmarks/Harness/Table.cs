@@ -9,7 +9,7 @@ internal sealed class Table
     private int met;
 
     public static void Header(string group) => Console.WriteLine(
-        $"\n{group,-44}{"Leibniz",10}{"±",5}{"rate",15}{"of limit",10}{Job.Torch,18}{Job.NumSharp,18}{Job.Loop,18}{"allocates",11}");
+        $"\n{group,-44}{"Leibniz",10}{"±",5}{"rate",15}{"of limit",10}{Job.Torch,18}{Job.NumSharp,18}{Job.Loop,18}{Job.Without,18}{"allocates",11}");
 
     public void Add(string group, Result result)
     {
@@ -17,7 +17,7 @@ internal sealed class Table
         var rate = job.Limit is null ? "" : Invariant($"{result.Rate:F0} {job.Limit.Unit}");
         var share = job.Limit is null ? "" : Invariant($"{result.Share:P0}");
         var line = Invariant($"{job.Name,-44}{Time(result.Seconds[0]),10}{result.Spread,5:P0}{rate,15}{share,10}");
-        foreach (var peer in new[] { Job.Torch, Job.NumSharp, Job.Loop })
+        foreach (var peer in new[] { Job.Torch, Job.NumSharp, Job.Loop, Job.Without })
         {
             line += $"{Peer(result, peer),18}";
         }

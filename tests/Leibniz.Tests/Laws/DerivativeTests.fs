@@ -302,6 +302,8 @@ let private mistakes =
                 "no value", [ "null" ], (fun () -> grad (fun _ -> Unchecked.defaultof<Tensor>) x |> ignore)
                 "a value without tensors", [ "String" ], (fun () -> vjp (fun (_: Tensor) -> "text") x |> ignore)
                 "no point", [ "x" ], (fun () -> grad sum Unchecked.defaultof<Tensor> |> ignore)
+                "no tangent", [ "v" ], (fun () -> jvp sin x Unchecked.defaultof<Tensor> |> ignore)
+                "no cotangent", [ "cotangent" ], (fun () -> snd (vjp sin x) Unchecked.defaultof<Tensor> |> ignore)
                 "diff of a vector", [ "(2,)"; "jacobian" ], (fun () -> diff sin pair |> ignore)
                 "diffN of a vector", [ "(2,)"; "jacobian" ], (fun () -> valueAndDiffN 2 sin pair |> ignore)
                 "an order below 0", [ "-1" ], (fun () -> diffN -1 sin x |> ignore)

@@ -87,6 +87,8 @@ let private accumulation =
           test "whole numbers" {
               Expect.equal (numbers (cumprod 0 (Tensor.Of [| 2; 3; 0; 5 |]))) [ 2.0; 6.0; 0.0; 0.0 ] "cumprod"
               Expect.equal ((cumsum 0 (tensor [ true; true; false ])).DType) DType.Int32 "truths are counted"
+              Expect.equal (numbers (cumprod 0 (tensor [ true; true; false ]))) [ 1.0; 1.0; 0.0 ] "truths"
+              Expect.equal (numbers (cumprod 0 (Tensor.Of [| 100uy; 100uy |]))) [ 100.0; 10000.0 ] "bytes do not wrap around"
           } ]
 
 let private sorting =
@@ -123,6 +125,19 @@ let private sorting =
               Expect.equal (numbers values) (numbers x |> List.distinct |> List.sort) "values"
               close "places" (values.Gather places) x
               Expect.equal (numbers counts) (numbers x |> List.countBy id |> List.sort |> List.map (snd >> float)) "counts")
+          test "places count from the end too, and are whole numbers" {
+              let x = tensor [ 1.0; 2.0; 3.0 ]
+              Expect.equal (numbers (takeAlong 0 (tensor [ -1; 0; -3 ]) x)) [ 3.0; 1.0; 1.0 ] "takeAlong"
+              Expect.equal (numbers (gather 0 (tensor [ -1; 0; -3 ]) x)) [ 3.0; 1.0; 1.0 ] "gather"
+
+              for take in [ takeAlong 0; gather 0 ] do
+                  let message places =
+                      Expect.throwsC (fun () -> take places x |> ignore) (fun e -> e.Message)
+
+                  Expect.stringContains (message (tensor [ 0.0; 1.0; 2.0 ])) "Cast" "fractions"
+                  Expect.stringContains (message (tensor [ 0; 1; 3 ])) "3" "beyond the axis"
+                  Expect.stringContains (message (tensor [ 0; 1; -4 ])) "-1" "before the axis"
+          }
           test "ties stay in order, and NaN is the largest" {
               let x = Tensor.Of [| nan; 1.0; 0.0; 1.0; nan; -infinity |]
               Expect.equal (numbers (argsort 0 x)) [ 5.0; 2.0; 1.0; 3.0; 0.0; 4.0 ] "ascending"
@@ -285,6 +300,16 @@ let private algebra =
               Expect.stringContains (message (fun () -> solve (tensor [ [ 1.0; 2.0 ] ]) (tensor [ 1.0 ]) |> ignore)) "square" "solve"
               Expect.stringContains (message (fun () -> eigh (two * nan) |> ignore)) "finite" "eigh"
               Expect.equal (float (det two[1])) 0.0 "the determinant of a singular matrix"
+              Expect.stringContains (message (fun () -> inverse (ones [ 2; 3 ]) |> ignore)) "Inverse needs square" "inverse"
+          }
+          test "norms of whole numbers, and at 0" {
+              Expect.equal (numbers (norm (tensor [ 3; 4 ]))) [ 5.0 ] "whole"
+
+              for order in [ 1.0; 2.0; 3.0 ] do
+                  let slope, zero =
+                      grad (fun (x: Tensor) -> x.Norm(order = order)), tensor [ 0.0; 0.0 ]
+
+                  Expect.equal (numbers (slope zero)) [ 0.0; 0.0 ] $"order {order}"
           }
           law "traces, norms and Kronecker products" batches (fun a ->
               let n = a.Shape[-1]
@@ -323,6 +348,12 @@ let private spectra =
                   // Parseval.
                   close "energy" (sum (fft x ** 2.0)) (float n * sum (x ** 2.0))
               }
+          test "what is not complex is told" {
+              let message =
+                  Expect.throwsC (fun () -> fft (ones [ 3 ]) |> ignore) (fun e -> e.Message)
+
+              Expect.stringContains message "(..., n, 2)" "fft"
+          }
           test "a cosine has two frequencies" {
               let n = 8
 
