@@ -65,7 +65,7 @@ public sealed partial class Sequential
             {
                 var activation = i + 1 < found.Count ? found[i + 1].Activation : null;
                 var name = string.IsNullOrWhiteSpace(layer.Name) || !names.Add(layer.Name) ? null : layer.Name;
-                layers.Add(new Dense(layer.Kernel.Value.Shape[1], activation is null ? null : activation, layer.Bias.IsSome, name: name));
+                layers.Add(new Dense(layer.Kernel.Value.Shape[1], activation is null ? null : (Activation)activation, layer.Bias.IsSome, name: name));
                 weights.AddRange(layer.Bias.IsSome ? [layer.Kernel.Value, layer.Bias.Value] : [layer.Kernel.Value]);
                 i += activation is null ? 0 : 1;
             }
@@ -77,6 +77,11 @@ public sealed partial class Sequential
             {
                 layers.Add(layer.Shape.Length == 1 ? new Flatten() : new Reshape(layer.Shape));
             }
+        }
+
+        if (found.Count == 0)
+        {
+            layers.Add(new ActivationLayer("linear"));
         }
 
         var model = new Sequential(layers);

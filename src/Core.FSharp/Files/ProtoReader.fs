@@ -186,12 +186,16 @@ type internal ProtoReader private (cursor: ProtoCursor, start: int64, length: in
     /// A float64.
     member _.Double() : float =
         expect WireType.Fixed64
-        BinaryPrimitives.ReadDoubleLittleEndian(ReadOnlySpan<byte>(fixedBytes 8)) |> done'
+
+        BinaryPrimitives.ReadDoubleLittleEndian(ReadOnlySpan<byte>(fixedBytes 8))
+        |> done'
 
     /// A float32.
     member _.Float() : float32 =
         expect WireType.Fixed32
-        BinaryPrimitives.ReadSingleLittleEndian(ReadOnlySpan<byte>(fixedBytes 4)) |> done'
+
+        BinaryPrimitives.ReadSingleLittleEndian(ReadOnlySpan<byte>(fixedBytes 4))
+        |> done'
 
     /// Bytes.
     member _.Bytes() : byte[] =
@@ -245,7 +249,11 @@ type internal ProtoReader private (cursor: ProtoCursor, start: int64, length: in
 
     /// One or several of repeated float32, packed or not.
     member r.Floats(into: List<float32>) =
-        r.Repeated(WireType.Fixed32, into, (fun part -> BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadInt32LittleEndian(ReadOnlySpan<byte>(part.Raw 4)))))
+        r.Repeated(
+            WireType.Fixed32,
+            into,
+            (fun part -> BitConverter.Int32BitsToSingle(BinaryPrimitives.ReadInt32LittleEndian(ReadOnlySpan<byte>(part.Raw 4))))
+        )
 
     /// One or several of repeated float64, packed or not.
     member r.Doubles(into: List<float>) =

@@ -78,7 +78,8 @@ type internal ProtoWriter() =
         w
 
     /// A truth.
-    member w.Bool(field: int, value: bool) = w.Int64(field, (if value then 1L else 0L))
+    member w.Bool(field: int, value: bool) =
+        w.Int64(field, (if value then 1L else 0L))
 
     /// A float64.
     member w.Double(field: int, value: float) =

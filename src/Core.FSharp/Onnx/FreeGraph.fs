@@ -24,7 +24,7 @@ type internal Length =
 
 /// Numbers that do not depend on the argument, without the axes along which they repeat (which have length 1).
 [<Sealed>]
-type internal FreeConstant private (values: Tensor, agrees: bool) =
+type internal FreeConstant private (values: Tensor, agrees: bool, line: struct (float * float) voption) =
     static let bytes (t: Tensor) : byte[] =
         let data = t.Numbers.Home.Read t.Numbers
         let bytes = Array.zeroCreate<byte>(t.Size * t.DType.Bytes)
@@ -32,7 +32,16 @@ type internal FreeConstant private (values: Tensor, agrees: bool) =
         bytes
 
     static let firstOf (axis: int) (t: Tensor) =
-        Tensor.Bind(Kernel.Slice(t.Shape.Dims |> Array.mapi (fun i n -> { Start = 0; Step = 1; Count = if i = axis then 1 else n })), t)
+        Tensor.Bind(
+            Kernel.Slice(
+                t.Shape.Dims
+                |> Array.mapi (fun i n ->
+                    { Start = 0
+                      Step = 1
+                      Count = if i = axis then 1 else n })
+            ),
+            t
+        )
 
     static let repeats (axis: int) (t: Tensor) =
         let data = bytes t
@@ -45,44 +54,75 @@ type internal FreeConstant private (values: Tensor, agrees: bool) =
                 let mutable same = true
 
                 for k in 1 .. n - 1 do
-                    same <- same && first.SequenceEqual(Span.op_Implicit (data.AsSpan((outer * n + k) * inner, inner)): ReadOnlySpan<byte>)
+                    same <-
+                        same
+                        && first.SequenceEqual(Span.op_Implicit (data.AsSpan((outer * n + k) * inner, inner)): ReadOnlySpan<byte>)
 
                 same)
             (seq { 0 .. t.Size / max 1 (n * inner / t.DType.Bytes) - 1 })
 
     static let compress (t: Tensor) =
-        let mutable t = t
+        if t.Size = 0 then
+            Tensor.Zeros(Array.create t.Rank 1, t.DType)
+        else
+            let mutable t = t
 
-        if t.Size > 0 then
             for axis in 0 .. t.Rank - 1 do
                 if t.Shape.Dims[axis] > 1 && repeats axis t then
                     t <- firstOf axis t
 
-        t
+            t
 
     /// The numbers.
     member _.Values = values
     /// Whether they are the same for every batch size.
     member _.Agrees = agrees
+    /// One number that follows the batch size: so much for each sample, and so much beside.
+    member _.Line = line
+    /// Whether they are known for every batch size.
+    member _.IsKnown = agrees || line.IsSome
 
     /// Whether another constant has the same numbers.
     member c.Same(other: FreeConstant) : bool =
-        agrees && other.Agrees && values.DType = other.Values.DType && values.Shape.Equals other.Values.Shape && bytes values = bytes other.Values
+        agrees
+        && other.Agrees
+        && values.DType = other.Values.DType
+        && values.Shape.Equals other.Values.Shape
+        && bytes values = bytes other.Values
 
-    static member Of(seen: Tensor[]) : FreeConstant =
+    static member Of(batches: int[], seen: Tensor[]) : FreeConstant =
         let all = seen |> Array.map compress
 
         let same (t: Tensor) =
             t.Shape.Equals all[0].Shape && bytes t = bytes all[0]
 
-        FreeConstant(all[0], Array.forall same all)
+        let agrees = Array.forall same all
+
+        let line =
+            if agrees || all |> Array.exists (fun t -> t.Size <> 1) then
+                ValueNone
+            else
+                let numbers =
+                    all
+                    |> Array.map (fun t -> Convert.ToDouble(t.Numbers.Home.Read(t.Numbers).GetValue 0))
+
+                let rise = (numbers[1] - numbers[0]) / float (batches[1] - batches[0])
+                let rest = numbers[0] - rise * float batches[0]
+
+                if Array.forall2 (fun n b -> rise * float b + rest = n) numbers batches then
+                    ValueSome(struct (rise, rest))
+                else
+                    ValueNone
+
+        FreeConstant(all[0], agrees, line)
 
 /// A step of a computation for any batch size.
 [<Sealed; AllowNullLiteral>]
-type internal FreeNode(id: int, steps: GraphNode[], inputs: FreeNode[], lengths: Length[]) =
+type internal FreeNode(id: int, batches: int[], steps: GraphNode[], inputs: FreeNode[], lengths: Length[]) =
     let constant =
         lazy
             (FreeConstant.Of(
+                batches,
                 steps
                 |> Array.map (fun s ->
                     match s.Step with
@@ -92,7 +132,9 @@ type internal FreeNode(id: int, steps: GraphNode[], inputs: FreeNode[], lengths:
             ))
 
     member _.Id = id
-    /// The same step for each of the batch sizes that were tried.
+    /// The batch sizes that were tried.
+    member _.Batches = batches
+    /// The same step for each of them.
     member _.Steps = steps
     member _.Inputs = inputs
     member _.Lengths = lengths
@@ -195,16 +237,23 @@ type internal FreeGraph private (batches: int[], nodes: FreeNode[], inputs: Free
 
         for i in 0 .. first.Length - 1 do
             let steps = seen |> Array.map (fun struct (nodes, _, _) -> nodes[i])
-            let inputs = steps |> Array.mapi (fun k s -> s.Inputs |> Seq.map (fun n -> places[k][n]) |> Seq.toArray)
+
+            let inputs =
+                steps
+                |> Array.mapi (fun k s -> s.Inputs |> Seq.map (fun n -> places[k][n]) |> Seq.toArray)
 
             for k in 1 .. steps.Length - 1 do
-                if not (alike steps[0].Step steps[k].Step) || inputs[k] <> inputs[0] || steps[k].Shape.Rank <> steps[0].Shape.Rank then
+                if
+                    not (alike steps[0].Step steps[k].Step)
+                    || inputs[k] <> inputs[0]
+                    || steps[k].Shape.Rank <> steps[0].Shape.Rank
+                then
                     refuse steps[0] $"is {steps[k].Operation} {steps[k].Shape} for another batch size"
 
             let lengths =
                 Array.init steps[0].Shape.Rank (fun axis -> lengthOf batches steps[0] (steps |> Array.map (fun s -> s.Shape.Dims[axis])))
 
-            free[i] <- FreeNode(i, steps, inputs[0] |> Array.map (fun j -> free[j]), lengths)
+            free[i] <- FreeNode(i, batches, steps, inputs[0] |> Array.map (fun j -> free[j]), lengths)
 
         let struct (_, inputs, outputs) = seen[0]
 
@@ -216,7 +265,7 @@ type internal FreeGraph private (batches: int[], nodes: FreeNode[], inputs: Free
                 let lengths =
                     Array.init n.Shape.Rank (fun axis -> lengthOf batches n (all |> Array.map (fun s -> s.Shape.Dims[axis])))
 
-                FreeNode(-1, all, [||], lengths)
+                FreeNode(-1, batches, all, [||], lengths)
 
         let inputs =
             inputs

@@ -31,7 +31,9 @@ type Onnx =
         OnnxExport.content
             graph
             { Name = "function"
-              Weights = Array.zip (Onnx.Names(weights, "weight")) (Tree.toArray weights) |> Array.map KeyValuePair
+              Weights =
+                Array.zip (Onnx.Names(weights, "weight")) (Tree.toArray weights)
+                |> Array.map KeyValuePair
               Inputs = Onnx.Names(example, "input")
               Outputs = outputs.Value
               Marks = [||] }

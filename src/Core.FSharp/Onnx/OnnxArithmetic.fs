@@ -68,10 +68,16 @@ module internal OnnxArithmetic =
 
     let private isInfinite (c: OnnxCall) =
         let x = c.Input 0
-        let side (name: string) (found: Tensor) =
-            if c.Settings.Truth(name, true) then found else Tensor.Zipped(Logic And, "And", found, Tensor.Bind(Not, found))
 
-        let is (value: float) = Tensor.Zipped(Compare Equal, "IsInf", x, x.Like value)
+        let side (name: string) (found: Tensor) =
+            if c.Settings.Truth(name, true) then
+                found
+            else
+                Tensor.Zipped(Logic And, "And", found, Tensor.Bind(Not, found))
+
+        let is (value: float) =
+            Tensor.Zipped(Compare Equal, "IsInf", x, x.Like value)
+
         [| Tensor.Zipped(Logic Or, "Or", side "detect_positive" (is infinity), side "detect_negative" (is -infinity)) |]
 
     let private castTo (c: OnnxCall) =
@@ -82,7 +88,8 @@ module internal OnnxArithmetic =
         let x = c.Input 0
 
         match c.Optional 2 with
-        | ValueSome training when (c.Wholes training |> Array.exists ((<>) 0L)) -> raise (c.Unsupported "drops elements at random (training mode)")
+        | ValueSome training when (c.Wholes training |> Array.exists ((<>) 0L)) ->
+            raise (c.Unsupported "drops elements at random (training mode)")
         | _ -> [| x; Tensor.Full(x.Shape, 1.0, DType.Bool) |]
 
     /// Matrices in the last two axes; a vector is a row on the left and a column on the right.
@@ -90,8 +97,17 @@ module internal OnnxArithmetic =
         let row = if a.Rank = 1 then Arrange.expandDims 0 a else a
         let column = if b.Rank = 1 then Arrange.expandDims 1 b else b
         let y = matmul row column
-        let y = if a.Rank = 1 then Arrange.squeeze (Nullable(y.Rank - 2)) y else y
-        if b.Rank = 1 then Arrange.squeeze (Nullable(y.Rank - 1)) y else y
+
+        let y =
+            if a.Rank = 1 then
+                Arrange.squeeze (Nullable(y.Rank - 2)) y
+            else
+                y
+
+        if b.Rank = 1 then
+            Arrange.squeeze (Nullable(y.Rank - 1)) y
+        else
+            y
 
     let private gemm (c: OnnxCall) =
         let turned (name: string) (t: Tensor) =
@@ -118,15 +134,22 @@ module internal OnnxArithmetic =
         let channel (t: Tensor) =
             Reduce.reshape (Shape(Array.init x.Rank (fun i -> if i = 1 then t.Size else 1))) t
 
-        let scale, offset, mean, variance = channel (c.Input 1), channel (c.Input 2), channel (c.Input 3), channel (c.Input 4)
-        [| (x - mean) / sqrt (variance + c.Settings.Float("epsilon", 1e-5)) * scale + offset |]
+        let scale, offset, mean, variance =
+            channel (c.Input 1), channel (c.Input 2), channel (c.Input 3), channel (c.Input 4)
+
+        [| (x - mean) / sqrt (variance + c.Settings.Float("epsilon", 1e-5)) * scale
+           + offset |]
 
     let private layerNormalization (c: OnnxCall) =
         let x = c.Input 0
         let first = c.Axis(x.Rank, int64 (c.Settings.Int("axis", -1)))
         let axes = [| first .. x.Rank - 1 |] :> Collections.Generic.IReadOnlyList<int>
         let off = x - Reduce.mean x axes true
-        let y = off / sqrt (Reduce.mean (off * off) axes true + c.Settings.Float("epsilon", 1e-5)) * c.Input 1
+
+        let y =
+            off
+            / sqrt (Reduce.mean (off * off) axes true + c.Settings.Float("epsilon", 1e-5))
+            * c.Input 1
 
         match c.Optional 2 with
         | ValueSome offset -> [| y + offset |]

@@ -89,10 +89,15 @@ module internal OnnxArrangements =
         let axes =
             c.WholesOf("axes", 3) |> ValueOption.defaultValue (Array.init count int64)
 
-        let steps = c.WholesOf("steps", 4) |> ValueOption.defaultValue (Array.create count 1L)
+        let steps =
+            c.WholesOf("steps", 4) |> ValueOption.defaultValue (Array.create count 1L)
 
         if ends.Length <> count || axes.Length <> count || steps.Length <> count then
-            raise (Wrong.file c.Place $"has starts, ends, axes and steps of the lengths {count}, {ends.Length}, {axes.Length} and {steps.Length}")
+            raise (
+                Wrong.file
+                    c.Place
+                    $"has starts, ends, axes and steps of the lengths {count}, {ends.Length}, {axes.Length} and {steps.Length}"
+            )
 
         let cuts = Arrange.whole x.Shape
 
@@ -188,10 +193,13 @@ module internal OnnxArrangements =
             before[axes[i]] <- c.LengthOf widths[i]
             after[axes[i]] <- c.LengthOf widths[axes.Length + i]
 
+        c.Allow(x.Shape.Dims |> Array.mapi (fun i n -> before[i] + n + after[i]))
         Arrange.pad before after value x
 
     let private tile (c: OnnxCall) (x: Tensor) =
-        Repeat.tile (c.Wholes(c.Input 1) |> Array.map c.LengthOf) x
+        let times = c.Wholes(c.Input 1) |> Array.map c.LengthOf
+        c.Allow(Seq.append x.Shape.Dims times)
+        Repeat.tile times x
 
     let private longs (values: int64 seq) = Tensor.Of(Seq.toArray values)
 
@@ -199,7 +207,9 @@ module internal OnnxArrangements =
         let place (p: int) =
             max 0 (min x.Rank (if p < 0 then p + x.Rank else p))
 
-        let start, stop = place (c.Settings.Int("start", 0)), place (c.Settings.Int("end", x.Rank))
+        let start, stop =
+            place (c.Settings.Int("start", 0)), place (c.Settings.Int("end", x.Rank))
+
         longs (x.Shape.Dims[start .. stop - 1] |> Array.map int64)
 
     let private constant (c: OnnxCall) =
@@ -210,7 +220,10 @@ module internal OnnxArrangements =
         | _, ValueSome f, _, _ -> [| Tensor.Of(float32 f) |]
         | _, _, ValueSome i, _ -> [| Tensor.Of i |]
         | _, _, _, ValueSome is -> [| Tensor.Of is |]
-        | _ -> raise (c.Unsupported "is a constant of a kind")
+        | _ ->
+            match s.TryFloats "value_floats" with
+            | ValueSome fs -> [| Tensor.Of fs |]
+            | ValueNone -> raise (c.Unsupported "is a constant of a kind")
 
     let private constantOfShape (c: OnnxCall) =
         let target = Shape.Of(c.Wholes(c.Input 0) |> Array.map c.LengthOf)
@@ -221,8 +234,13 @@ module internal OnnxArrangements =
 
     let private range (c: OnnxCall) =
         let start = c.Input 0
-        let number (t: Tensor) = (Tensor.Bind(Cast DType.Float64, t)).ToArray<float>()[0]
-        [| Tensor.Arange(number start, number (c.Input 1), number (c.Input 2), start.DType) |]
+
+        let number (t: Tensor) =
+            (Tensor.Bind(Cast DType.Float64, t)).ToArray<float>()[0]
+
+        let first, stop, step = number start, number (c.Input 1), number (c.Input 2)
+        c.Allow [ int (min (max ((stop - first) / step) 0.0) 2e9) ]
+        [| Tensor.Arange(first, stop, step, start.DType) |]
 
     let private trilu (c: OnnxCall) (x: Tensor) =
         let diagonal =
@@ -238,11 +256,23 @@ module internal OnnxArrangements =
     let private oneHot (c: OnnxCall) =
         let depth = c.LengthOf(Array.head (c.Wholes(c.Input 1)))
         let places = c.Input 0
-        let whole = if places.DType.IsFloat then cast DType.Int64 places else places
+
+        let whole =
+            if places.DType.IsFloat then
+                cast DType.Int64 places
+            else
+                places
+
+        c.Allow(Seq.append [ depth ] places.Shape.Dims)
         let hot = Tensor.OneHot(counted depth whole, depth, DType.Bool)
         let last = places.Rank
         let axis = c.Axis(places.Rank + 1, int64 (c.Settings.Int("axis", -1)))
-        let order = [| yield! [| 0 .. last - 1 |] |> Array.take axis; last; yield! [| axis .. last - 1 |] |]
+
+        let order =
+            [| yield! [| 0 .. last - 1 |] |> Array.take axis
+               last
+               yield! [| axis .. last - 1 |] |]
+
         let values = c.Input 2
         [| Tensor.Where(Arrange.permute order hot, values[1], values[0]) |]
 

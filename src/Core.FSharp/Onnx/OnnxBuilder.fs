@@ -34,9 +34,10 @@ type internal OnnxBuilder() =
         name
 
     /// A node with several results, of which the last is wanted: its name. Without a name for it there will be one after the operator.
-    member b.AddLast(operator: string, results: int, result: string, inputs: string seq, attributes: (string * OnnxAttribute) list) : string =
-        let name =
-            b.Unique(if b.Scope = "" then operator else $"{b.Scope}/{operator}")
+    member b.AddLast
+        (operator: string, results: int, result: string, inputs: string seq, attributes: (string * OnnxAttribute) list)
+        : string =
+        let name = b.Unique(if b.Scope = "" then operator else $"{b.Scope}/{operator}")
 
         let wanted = if isNull result then name else result
 
@@ -108,6 +109,39 @@ type internal OnnxBuilder() =
                 b.Scope <- scope
                 vectors[key] <- name
                 name
+
+    /// A number that follows the batch size, in the type and the shape of a tensor of one element.
+    member b.Follows(rise: float, rest: float, like: Tensor) : string =
+        let scope = b.Scope
+        b.Scope <- "batch"
+
+        let number (value: float) =
+            b.Constant(Tensor.Full([| 1 |], value, like.DType), true)
+
+        let batch = b.Vector [| { Batches = 1; Rest = 0 } |]
+        let kind = OnnxElement.number (Element.ofDType like.DType)
+        let cast = b.Add("Cast", null, [ batch ], [ "to", OnnxAttribute.Int(int64 kind) ])
+
+        let scaled =
+            if rise = 1.0 then
+                cast
+            else
+                b.Add("Mul", null, [ cast; number rise ], [])
+
+        let moved =
+            if rest = 0.0 then
+                scaled
+            else
+                b.Add("Add", null, [ scaled; number rest ], [])
+
+        let shaped =
+            if like.Rank = 1 then
+                moved
+            else
+                b.Add("Reshape", null, [ moved; b.Known(like.Shape.Dims |> Array.map int64) ], [])
+
+        b.Scope <- scope
+        shaped
 
     member private b.Computed(lengths: Length[]) : string =
         if lengths.Length > 1 then

@@ -4,7 +4,7 @@ open System
 
 /// One node while it is run: what it is told and what it is given.
 [<Sealed>]
-type internal OnnxCall(place: string, opset: int, settings: OnnxSettings, inputs: Tensor[], outputs: int) =
+type internal OnnxCall(place: string, opset: int, settings: OnnxSettings, inputs: Tensor[], outputs: int, most: int64) =
     /// The file and the node, for messages.
     member _.Place = place
     /// The version of the operators that the file uses.
@@ -17,6 +17,16 @@ type internal OnnxCall(place: string, opset: int, settings: OnnxSettings, inputs
     /// What the node asks for and is not done here.
     member _.Unsupported(what: string) : exn =
         NotSupportedException $"{place} {what}, which Leibniz has no operation for."
+
+    /// Looks that a result is not larger than whoever runs the file allows, before there is memory for it.
+    member _.Allow(lengths: seq<int>) : unit =
+        let mutable size = 1L
+
+        for n in lengths do
+            size <- min (size * int64 n) (1L <<< 32)
+
+        if size > most then
+            raise (Wrong.file place $"makes a tensor of {size} elements or more, where at most {most} are expected")
 
     /// An input that may be left out.
     member _.Optional(i: int) : Tensor voption =

@@ -44,7 +44,12 @@ module internal OnnxChain =
             let repeated = node.Constant.Values.Shape.Dims[.. front - 1] |> Array.forall ((=) 1)
 
             if repeated then
-                let cuts = t.Shape.Dims |> Array.mapi (fun i n -> { Start = 0; Step = 1; Count = if i < front then 1 else n })
+                let cuts =
+                    t.Shape.Dims
+                    |> Array.mapi (fun i n ->
+                        { Start = 0
+                          Step = 1
+                          Count = if i < front then 1 else n })
 
                 if front = 0 then
                     ValueSome t
@@ -56,7 +61,8 @@ module internal OnnxChain =
 
     let private product (node: FreeNode) : struct (FreeNode * Tensor) voption =
         if node.Kernel = ValueSome MatMul && node.Inputs[1].IsConstant then
-            part 2 node.Inputs[1] |> ValueOption.map (fun kernel -> struct (node.Inputs[0], kernel))
+            part 2 node.Inputs[1]
+            |> ValueOption.map (fun kernel -> struct (node.Inputs[0], kernel))
         else
             ValueNone
 
@@ -112,16 +118,22 @@ module internal OnnxChain =
         if model.Inputs[0].DType <> DType.Float32 then
             refuse $"its input is {model.Inputs[0].DType}; models are float32"
 
-        if isNull lengths || lengths.Count = 0 || Seq.skip 1 lengths |> Seq.exists (fun n -> not n.HasValue) then
+        if
+            isNull lengths
+            || lengths.Count = 0
+            || Seq.skip 1 lengths |> Seq.exists (fun n -> not n.HasValue)
+        then
             refuse $"the shape of one sample is not known: {model.Inputs[0]}"
 
         if lengths[0].HasValue then
             refuse $"its batch size is fixed: {model.Inputs[0]}"
 
-        let example =
-            Tensor.Zeros [| 1; yield! Seq.skip 1 lengths |> Seq.map _.Value |]
+        let example = Tensor.Zeros [| 1; yield! Seq.skip 1 lengths |> Seq.map _.Value |]
 
-        let graph = OnnxExport.graph true (fun () (x: Tensor) -> model.Run(x)[0]) () example
+        // Layers make no more of a few samples: a file that does is no model, and must not take the memory.
+        let graph =
+            OnnxExport.graph true (fun () (x: Tensor) -> model.ApplyWithin(1L <<< 24, model.Weights, [| x |])[0]) () example
+
         let names = Dictionary<Numbers, string>(HashIdentity.Reference)
 
         for KeyValue(name, t) in model.Weights do
@@ -158,7 +170,9 @@ module internal OnnxChain =
             | Operation _ ->
                 match dense node, activationOf node, node.Kernel with
                 | ValueSome(struct (x, kernel, bias)), _, _ ->
-                    let bias = bias |> ValueOption.map (fun b -> b.BroadcastTo [| kernel.Shape.Dims[1] |])
+                    let bias =
+                        bias |> ValueOption.map (fun b -> b.BroadcastTo [| kernel.Shape.Dims[1] |])
+
                     found.Add(OnnxLayer(nameOf node, ValueSome kernel, bias, null, null))
                     node <- x
                 | _, ValueSome(struct (name, x)), _ ->

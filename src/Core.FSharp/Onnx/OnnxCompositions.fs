@@ -18,16 +18,54 @@ type internal OnnxSettings(place: string, attributes: IReadOnlyDictionary<string
         | _ -> ValueNone
 
     member s.TryInt(name: string) : int64 voption =
-        s.Find(name, "whole number", (fun a -> match a with OnnxAttribute.Int i -> ValueSome i | _ -> ValueNone))
+        s.Find(
+            name,
+            "whole number",
+            (fun a ->
+                match a with
+                | OnnxAttribute.Int i -> ValueSome i
+                | _ -> ValueNone)
+        )
 
     member s.TryInts(name: string) : int64[] voption =
-        s.Find(name, "list of whole numbers", (fun a -> match a with OnnxAttribute.Ints i -> ValueSome i | _ -> ValueNone))
+        s.Find(
+            name,
+            "list of whole numbers",
+            (fun a ->
+                match a with
+                | OnnxAttribute.Ints i -> ValueSome i
+                | _ -> ValueNone)
+        )
+
+    member s.TryFloats(name: string) : float32[] voption =
+        s.Find(
+            name,
+            "list of numbers",
+            (fun a ->
+                match a with
+                | OnnxAttribute.Floats f -> ValueSome f
+                | _ -> ValueNone)
+        )
 
     member s.TryTensor(name: string) : Tensor voption =
-        s.Find(name, "tensor", (fun a -> match a with OnnxAttribute.Numbers t -> ValueSome t | _ -> ValueNone))
+        s.Find(
+            name,
+            "tensor",
+            (fun a ->
+                match a with
+                | OnnxAttribute.Numbers t -> ValueSome t
+                | _ -> ValueNone)
+        )
 
     member s.TryFloat(name: string) : float voption =
-        s.Find(name, "number", (fun a -> match a with OnnxAttribute.Float f -> ValueSome(float f) | _ -> ValueNone))
+        s.Find(
+            name,
+            "number",
+            (fun a ->
+                match a with
+                | OnnxAttribute.Float f -> ValueSome(float f)
+                | _ -> ValueNone)
+        )
 
     member s.Int(name: string, usual: int) : int =
         match s.TryInt name with
@@ -35,13 +73,21 @@ type internal OnnxSettings(place: string, attributes: IReadOnlyDictionary<string
         | ValueSome i when i >= int64 Int32.MinValue && i <= int64 Int32.MaxValue -> int i
         | ValueSome _ -> wrong name "whole number of 32 bits"
 
-    member s.Truth(name: string, usual: bool) : bool = s.Int(name, (if usual then 1 else 0)) <> 0
+    member s.Truth(name: string, usual: bool) : bool =
+        s.Int(name, (if usual then 1 else 0)) <> 0
 
     member s.Float(name: string, usual: float) : float =
         s.TryFloat name |> ValueOption.defaultValue usual
 
     member s.Text(name: string, usual: string) : string =
-        s.Find(name, "text", (fun a -> match a with OnnxAttribute.Text t -> ValueSome t | _ -> ValueNone))
+        s.Find(
+            name,
+            "text",
+            (fun a ->
+                match a with
+                | OnnxAttribute.Text t -> ValueSome t
+                | _ -> ValueNone)
+        )
         |> ValueOption.defaultValue usual
 
     member _.Names = attributes.Keys
@@ -64,7 +110,8 @@ type internal OnnxComposition =
 module internal OnnxCompositions =
     let private once: int -> (string * OnnxAttribute) list list = fun _ -> [ [] ]
 
-    let private float name (value: float) = name, OnnxAttribute.Float(float32 value)
+    let private float name (value: float) =
+        name, OnnxAttribute.Float(float32 value)
 
     let private alpha (values: float list) : int -> (string * OnnxAttribute) list list =
         fun _ -> [ for value in values -> [ float "alpha" value ] ]
@@ -91,7 +138,10 @@ module internal OnnxCompositions =
             Spellings = alpha [ 1.0 ] }
           { Operator = "Selu"
             Since = 7
-            Apply = fun s x -> Activation.elu (s.Float("alpha", 1.6732631921768188)) x * s.Float("gamma", 1.0507010221481323)
+            Apply =
+              fun s x ->
+                  Activation.elu (s.Float("alpha", 1.6732631921768188)) x
+                  * s.Float("gamma", 1.0507010221481323)
             Spellings = fun _ -> [ [ float "alpha" 1.6732632423543772; float "gamma" 1.0507009873554805 ] ] }
           { Operator = "LeakyRelu"
             Since = 7
@@ -133,9 +183,7 @@ type internal Pattern(f: Tensor -> Tensor) =
     let known = Dictionary<struct (string * string), FreeGraph>()
     let roots = Dictionary<struct (int * DType), string>()
 
-    let trace (shapes: Shape[]) (dtype: DType) =
-        let batches = [| 1 .. shapes.Length |]
-
+    let trace (batches: int[]) (shapes: Shape[]) (dtype: DType) =
         FreeGraph.Of(
             batches,
             shapes
@@ -151,7 +199,7 @@ type internal Pattern(f: Tensor -> Tensor) =
         | _ ->
             let name =
                 try
-                    (trace [| Shape(Array.create rank 2) |] dtype).Outputs[0].Steps[0].Operation
+                    (trace [| 1 |] [| Shape(Array.create rank 2) |] dtype).Outputs[0].Steps[0].Operation
                 with :? ArgumentException ->
                     ""
 
@@ -167,7 +215,7 @@ type internal Pattern(f: Tensor -> Tensor) =
         | _ ->
             let graph =
                 try
-                    trace shapes node.DType
+                    trace node.Batches shapes node.DType
                 with :? ArgumentException ->
                     Unchecked.defaultof<FreeGraph>
 
@@ -203,7 +251,10 @@ type internal Pattern(f: Tensor -> Tensor) =
                     let struct (p, n) = pending.Pop()
 
                     match found.TryGetValue p.Id with
-                    | true, other -> matches <- obj.ReferenceEquals(other, n) || (p.IsConstant && n.IsConstant && p.Constant.Same n.Constant)
+                    | true, other ->
+                        matches <-
+                            obj.ReferenceEquals(other, n)
+                            || (p.IsConstant && n.IsConstant && p.Constant.Same n.Constant)
                     | _ ->
                         found[p.Id] <- n
 

@@ -25,7 +25,11 @@ module internal OnnxExport =
           Lengths =
             Some(
                 node.Lengths
-                |> Array.map (fun n -> if n.IsFixed then OnnxLength.Fixed n.Rest else OnnxLength.Free(string n))
+                |> Array.map (fun n ->
+                    if n.IsFixed then
+                        OnnxLength.Fixed n.Rest
+                    else
+                        OnnxLength.Free(string n))
             ) }
 
     /// The plans of all that the outputs need; one error names all that have none, with the layers that they belong to.
@@ -53,7 +57,7 @@ module internal OnnxExport =
                 match node.Step with
                 | Input _ -> ()
                 | Constant _ ->
-                    if not node.Constant.Agrees then
+                    if not node.Constant.IsKnown then
                         refuse i $"numbers of the shape {node.Steps[0].Shape} that depend on the batch size"
                 | Operation _ ->
                     match plans.For node with
@@ -103,7 +107,12 @@ module internal OnnxExport =
             if node.Id >= 0 then
                 values[node.Id] <- inputs[i]
 
-            if i >= request.Weights.Length && b.BatchOf = "" && node.Lengths.Length > 0 && not node.Lengths[0].IsFixed then
+            if
+                i >= request.Weights.Length
+                && b.BatchOf = ""
+                && node.Lengths.Length > 0
+                && not node.Lengths[0].IsFixed
+            then
                 b.BatchOf <- inputs[i]
 
         /// A value as it is before it is stretched.
@@ -113,7 +122,13 @@ module internal OnnxExport =
             match values.TryGetValue source.Id with
             | true, name -> name
             | _ ->
-                let name = b.Constant(source.Constant.Values, false)
+                let constant = source.Constant
+
+                let name =
+                    match constant.Line with
+                    | ValueSome(struct (rise, rest)) -> b.Follows(rise, rest, constant.Values)
+                    | ValueNone -> b.Constant(constant.Values, false)
+
                 values[source.Id] <- name
                 name
 
@@ -131,7 +146,11 @@ module internal OnnxExport =
                         node.Lengths
                         |> Array.mapi (fun i n ->
                             let j = i - (node.Lengths.Length - lengths.Length)
-                            if j >= 0 && lengths[j] = n && not n.IsFixed then Length.Fixed 1 else n)
+
+                            if j >= 0 && lengths[j] = n && not n.IsFixed then
+                                Length.Fixed 1
+                            else
+                                n)
 
                     let name = b.Add("Expand", null, [ raw source; b.Vector target ], [])
                     stretched[node.Id] <- name
@@ -146,8 +165,7 @@ module internal OnnxExport =
                 b.Scope <- layerOf i
 
                 let args =
-                    plan.Uses
-                    |> Array.map (fun (n, isLoose) -> if isLoose then raw n else whole n)
+                    plan.Uses |> Array.map (fun (n, isLoose) -> if isLoose then raw n else whole n)
 
                 let output = outputs |> Array.tryFindIndex (fun o -> o.Id = i)
 
@@ -170,8 +188,7 @@ module internal OnnxExport =
         { Opset = OnnxWriting.Opset
           Name = request.Name
           Nodes = b.Nodes.ToArray()
-          Inputs =
-            Array.map2 place request.Inputs graph.Inputs[request.Weights.Length ..]
+          Inputs = Array.map2 place request.Inputs graph.Inputs[request.Weights.Length ..]
           Outputs = Array.map2 place outputNames outputs
           Initializers = b.Initializers.ToArray() }
 
@@ -194,7 +211,11 @@ module internal OnnxExport =
         if not freeBatch then
             FreeGraph.Of([| 1 |], [| trace example |])
         else
-            let batches = Tree.leaves example |> List.filter (fun t -> t.Rank > 0) |> List.map (fun t -> t.Shape.Dims[0]) |> List.distinct
+            let batches =
+                Tree.leaves example
+                |> List.filter (fun t -> t.Rank > 0)
+                |> List.map (fun t -> t.Shape.Dims[0])
+                |> List.distinct
 
             match batches with
             | [ n ] when n > 0 -> FreeGraph.Of(tried, tried |> Array.map (fun n -> trace (Tree.map (rows n) example)))

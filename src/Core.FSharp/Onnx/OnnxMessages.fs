@@ -130,6 +130,9 @@ module internal OnnxWriting =
 
         w.Text(3, n.Name).Text(4, n.Operator) |> ignore
 
+        if n.Domain <> "" then
+            w.Text(7, n.Domain) |> ignore
+
         for KeyValue(name, value) in n.Attributes do
             w.Message(5, attribute name value) |> ignore
 

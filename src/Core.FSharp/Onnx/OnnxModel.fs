@@ -34,7 +34,9 @@ type OnnxValue internal (place: OnnxPlace) =
                     | OnnxLength.Fixed n -> string n
                     | OnnxLength.Free "" -> "?"
                     | OnnxLength.Free name -> name)
-                |> fun all -> "(" + String.Join(", ", all) + ")"
+                |> function
+                    | [| one |] -> $"({one},)"
+                    | all -> "(" + String.Join(", ", all) + ")"
 
         $"{place.Name} {text} {v.DType}"
 
@@ -128,14 +130,15 @@ type OnnxModel internal (file: string, content: OnnxContent) =
     /// The version of ONNX's operators that the file uses.
     member _.Opset = content.Opset
 
-    /// The outputs for some inputs, with other weights than the file's: a function of both that has derivatives. Weights have the
-    /// names of `Weights`, all of them.
-    member _.Apply(weights: IReadOnlyDictionary<string, Tensor>, [<ParamArray>] inputs: Tensor[]) : Tensor[] =
+    /// The outputs, where no value on the way is larger than a size.
+    member internal _.ApplyWithin(most: int64, weights: IReadOnlyDictionary<string, Tensor>, inputs: Tensor[]) : Tensor[] =
         ArgumentNullException.ThrowIfNull(weights, "weights")
         ArgumentNullException.ThrowIfNull(inputs, "inputs")
 
         if inputs.Length <> content.Inputs.Length then
-            let wanted = String.Join(", ", content.Inputs |> Array.map (fun p -> string (OnnxValue p)))
+            let wanted =
+                String.Join(", ", content.Inputs |> Array.map (fun p -> string (OnnxValue p)))
+
             invalidArg "inputs" $"{file} has {content.Inputs.Length} inputs, {wanted}, but was given {inputs.Length} tensors."
 
         let values = Dictionary<string, Tensor>(StringComparer.Ordinal)
@@ -148,7 +151,8 @@ type OnnxModel internal (file: string, content: OnnxContent) =
                 else
                     match weights.TryGetValue name with
                     | true, w when w.Shape.Equals t.Shape && w.DType = t.DType -> w
-                    | true, w -> invalidArg "weights" $"{file} has the weight {name} {t.Shape} {t.DType}, but was given {w.Shape} {w.DType}."
+                    | true, w ->
+                        invalidArg "weights" $"{file} has the weight {name} {t.Shape} {t.DType}, but was given {w.Shape} {w.DType}."
                     | _ -> invalidArg "weights" $"{file} has the weight {name} {t.Shape} {t.DType}, which is missing."
 
         Array.iter2 (fun (t: Tensor) (p: OnnxPlace) -> values[p.Name] <- t) inputs content.Inputs
@@ -158,20 +162,33 @@ type OnnxModel internal (file: string, content: OnnxContent) =
         |> Array.iteri (fun i n ->
             let args =
                 n.Inputs
-                |> Array.map (fun name -> if name = "" then Unchecked.defaultof<Tensor> else values[name])
+                |> Array.map (fun name ->
+                    if name = "" then
+                        Unchecked.defaultof<Tensor>
+                    else
+                        values[name])
 
-            let results = OnnxOperators.run file content.Opset n args
+            let results = OnnxOperators.run file content.Opset most n args
 
             if results.Length < n.Outputs.Length then
                 raise (Wrong.file file $"wants {n.Outputs.Length} results of node '{n.Name}' ({n.Operator}), which has {results.Length}")
 
-            Array.iteri (fun k name -> if name <> "" then values[name] <- results[k]) n.Outputs
+            Array.iteri
+                (fun k name ->
+                    if name <> "" then
+                        values[name] <- results[k])
+                n.Outputs
 
             for name in Seq.append n.Inputs n.Outputs do
                 if name <> "" && last[name] = i then
                     values.Remove name |> ignore)
 
         content.Outputs |> Array.map (fun p -> values[p.Name])
+
+    /// The outputs for some inputs, with other weights than the file's: a function of both that has derivatives. Weights have the
+    /// names of `Weights`, all of them.
+    member m.Apply(weights: IReadOnlyDictionary<string, Tensor>, [<ParamArray>] inputs: Tensor[]) : Tensor[] =
+        m.ApplyWithin(Int64.MaxValue, weights, inputs)
 
     /// The outputs for some inputs, in the order of `Inputs` and `Outputs`.
     member m.Run([<ParamArray>] inputs: Tensor[]) : Tensor[] = m.Apply(weights.Value, inputs)
@@ -199,5 +216,7 @@ type OnnxModel internal (file: string, content: OnnxContent) =
 
     /// The inputs and outputs: `x (batch, 784) float32 -> y (batch, 10) float32`.
     override _.ToString() =
-        let text (values: OnnxValue[]) = String.Join(", ", values |> Array.map string)
+        let text (values: OnnxValue[]) =
+            String.Join(", ", values |> Array.map string)
+
         $"{text inputs} -> {text outputs}"

@@ -6,7 +6,10 @@ open System.Collections.Generic
 /// All of ONNX's operators that files may use.
 module internal OnnxOperators =
     let private known =
-        dict [ yield! OnnxArithmetic.all; yield! OnnxReductions.all; yield! OnnxArrangements.all ]
+        dict
+            [ yield! OnnxArithmetic.all
+              yield! OnnxReductions.all
+              yield! OnnxArrangements.all ]
         |> Dictionary
 
     /// The names of those that there are.
@@ -28,7 +31,13 @@ module internal OnnxOperators =
 
         if not unknown.IsEmpty then
             let some = String.Join(", ", unknown |> List.truncate 20)
-            let more = if unknown.Length > 20 then $" and {unknown.Length - 20} more" else ""
+
+            let more =
+                if unknown.Length > 20 then
+                    $" and {unknown.Length - 20} more"
+                else
+                    ""
+
             let there = String.Join(", ", names)
 
             raise (
@@ -36,11 +45,20 @@ module internal OnnxOperators =
                     $"{file} (version {opset} of ONNX's operators) uses operators that Leibniz has no operation for: {some}{more}. It has {there}."
             )
 
-    let run (place: string) (opset: int) (node: OnnxNode) (inputs: Tensor[]) : Tensor[] =
+    let run (place: string) (opset: int) (most: int64) (node: OnnxNode) (inputs: Tensor[]) : Tensor[] =
         let place = $"{place}: node '{node.Name}' ({node.Operator})"
 
         try
-            known[node.Operator] (OnnxCall(place, opset, OnnxSettings(place, node.Attributes), inputs, node.Outputs.Length))
+            let call =
+                OnnxCall(place, opset, OnnxSettings(place, node.Attributes), inputs, node.Outputs.Length, most)
+
+            let results = known[node.Operator] call
+
+            // A tensor that is only stretched takes no memory yet: what comes of it would.
+            for t in results do
+                call.Allow t.Shape.Dims
+
+            results
         with
         | :? ArgumentException as e -> raise (ArgumentException($"{place}: {e.Message}", e))
         | :? IndexOutOfRangeException as e -> raise (Wrong.because place "is given a tensor without elements where it needs one" e)

@@ -45,7 +45,7 @@ type internal OnnxPlans(graph: FreeGraph) =
     static member Loose(node: FreeNode) : struct (FreeNode * Length[]) =
         match node.Kernel with
         | ValueSome(Stretch _) -> OnnxPlans.Loose node.Inputs[0]
-        | _ when node.IsConstant && node.Constant.Agrees -> node, node.Constant.Values.Shape.Dims |> Array.map Length.Fixed
+        | _ when node.IsConstant && node.Constant.IsKnown -> node, node.Constant.Values.Shape.Dims |> Array.map Length.Fixed
         | _ -> node, node.Lengths
 
     /// Whether values of these lengths stretch to each other, and to exactly this.
@@ -101,7 +101,10 @@ type internal OnnxPlans(graph: FreeGraph) =
 
         let all = OnnxPlans.Fits (List.ofArray loose) node.Lengths
         // One that has the whole shape stretches the others; one of the shape already needs nothing.
-        let whole = node.Inputs |> Array.tryFindIndex (fun n -> not n.IsConstant) |> Option.defaultValue 0
+        let whole =
+            node.Inputs
+            |> Array.tryFindIndex (fun n -> not n.IsConstant)
+            |> Option.defaultValue 0
 
         { Uses = node.Inputs |> Array.mapi (fun i n -> n, all || i <> whole)
           Emit = fun b result args -> b.Add(operator, result, args, []) }
@@ -144,7 +147,8 @@ type internal OnnxPlans(graph: FreeGraph) =
         | ValueSome(Fold(_, [||])) -> simple "Identity" [] [ x ]
         | ValueSome(Fold(Sum, axes)) ->
             { Uses = exact [ x ]
-              Emit = fun b result args -> b.Add("ReduceSum", result, [ args[0]; b.Known(axes |> Array.map int64) ], [ truth "keepdims" keep ]) }
+              Emit =
+                fun b result args -> b.Add("ReduceSum", result, [ args[0]; b.Known(axes |> Array.map int64) ], [ truth "keepdims" keep ]) }
         | ValueSome(Fold(f, axes)) -> simple (OnnxElementwise.foldName f) [ "axes", axesOf axes; truth "keepdims" keep ] [ x ]
         | ValueSome(Kernel.Pick(p, axes)) ->
             { Uses = exact [ x ]
@@ -205,9 +209,12 @@ type internal OnnxPlans(graph: FreeGraph) =
             else
                 ValueNone
 
-        if product node.Inputs[0] then make node.Inputs[0] node.Inputs[1]
-        elif product node.Inputs[1] then make node.Inputs[1] node.Inputs[0]
-        else ValueNone
+        if product node.Inputs[0] then
+            make node.Inputs[0] node.Inputs[1]
+        elif product node.Inputs[1] then
+            make node.Inputs[1] node.Inputs[0]
+        else
+            ValueNone
 
     member private _.MatMul(node: FreeNode) : OnnxPlan =
         // The axes in front stretch to each other in ONNX as well.
@@ -219,7 +226,9 @@ type internal OnnxPlans(graph: FreeGraph) =
                 n, lengths.Length >= 2 && lengths[lengths.Length - 2 ..] = n.Lengths[rank - 2 ..])
 
         let front (n: FreeNode) (isLoose: bool) =
-            let struct (_, lengths) = if isLoose then OnnxPlans.Loose n else struct (n, n.Lengths)
+            let struct (_, lengths) =
+                if isLoose then OnnxPlans.Loose n else struct (n, n.Lengths)
+
             lengths[.. lengths.Length - 3]
 
         let fits =
@@ -233,7 +242,13 @@ type internal OnnxPlans(graph: FreeGraph) =
         let before, after = node.Inputs[0].Lengths, node.Lengths
         let free = after |> Array.filter (fun n -> not n.IsFixed)
 
-        if after.Length = 2 && before.Length > 2 && after[0] = before[0] && after[1].IsFixed && after[1].Rest > 0 then
+        if
+            after.Length = 2
+            && before.Length > 2
+            && after[0] = before[0]
+            && after[1].IsFixed
+            && after[1].Rest > 0
+        then
             simple "Flatten" [ "axis", OnnxAttribute.Int 1L ] [ node.Inputs[0] ]
         else
             { Uses = exact [ node.Inputs[0] ]
@@ -251,9 +266,23 @@ type internal OnnxPlans(graph: FreeGraph) =
 
     member private _.Slice(node: FreeNode, cuts: Cut[]) : OnnxPlan =
         let x = node.Inputs[0]
-        let starts = Array.init cuts.Length (fun i -> graph.Length(node, (function Kernel.Slice c -> c[i].Start | _ -> 0)))
-        let scaled (n: Length) k = { Batches = n.Batches * k; Rest = n.Rest * k }
-        let plus (a: Length) (b: Length) = { Batches = a.Batches + b.Batches; Rest = a.Rest + b.Rest }
+
+        let starts =
+            Array.init cuts.Length (fun i ->
+                graph.Length(
+                    node,
+                    (function
+                    | Kernel.Slice c -> c[i].Start
+                    | _ -> 0)
+                ))
+
+        let scaled (n: Length) k =
+            { Batches = n.Batches * k
+              Rest = n.Rest * k }
+
+        let plus (a: Length) (b: Length) =
+            { Batches = a.Batches + b.Batches
+              Rest = a.Rest + b.Rest }
 
         let axes =
             [| for i in 0 .. cuts.Length - 1 do
@@ -266,7 +295,11 @@ type internal OnnxPlans(graph: FreeGraph) =
             // A place counted from the end depends on nothing.
             let start i =
                 let fromEnd = plus starts[i] (scaled x.Lengths[i] -1)
-                if not starts[i].IsFixed && fromEnd.IsFixed && fromEnd.Rest < 0 then fromEnd else starts[i]
+
+                if not starts[i].IsFixed && fromEnd.IsFixed && fromEnd.Rest < 0 then
+                    fromEnd
+                else
+                    starts[i]
 
             let stop i =
                 let stop = plus starts[i] (scaled node.Lengths[i] cuts[i].Step)
@@ -297,15 +330,27 @@ type internal OnnxPlans(graph: FreeGraph) =
 
     member private _.Pad(node: FreeNode) : OnnxPlan =
         let x = node.Inputs[0]
-        let starts = Array.init node.Lengths.Length (fun i -> graph.Length(node, (function Place(_, c) -> c[i].Start | _ -> 0)))
+
+        let starts =
+            Array.init node.Lengths.Length (fun i ->
+                graph.Length(
+                    node,
+                    (function
+                    | Place(_, c) -> c[i].Start
+                    | _ -> 0)
+                ))
 
         let ends =
             Array.init node.Lengths.Length (fun i ->
                 { Batches = node.Lengths[i].Batches - starts[i].Batches - x.Lengths[i].Batches
                   Rest = node.Lengths[i].Rest - starts[i].Rest - x.Lengths[i].Rest })
 
-        { Uses = exact [ x ]
-          Emit = fun b result args -> b.Add("Pad", result, [ args[0]; b.Vector(Array.append starts ends) ], []) }
+        if Array.append starts ends |> Array.forall ((=) (Length.Fixed 0)) then
+            simple "Identity" [] [ x ]
+        else
+
+            { Uses = exact [ x ]
+              Emit = fun b result args -> b.Add("Pad", result, [ args[0]; b.Vector(Array.append starts ends) ], []) }
 
     member private _.Fourier(node: FreeNode, inverse: bool) : OnnxPlan voption =
         let lengths = node.Lengths
@@ -320,9 +365,18 @@ type internal OnnxPlans(graph: FreeGraph) =
                     fun b result args ->
                         // ONNX wants an axis in front.
                         let single = rank = 2
-                        let x = if single then b.Add("Reshape", null, [ args[0]; b.Vector(Array.append [| Length.Fixed 1 |] lengths) ], []) else args[0]
+
+                        let x =
+                            if single then
+                                b.Add("Reshape", null, [ args[0]; b.Vector(Array.append [| Length.Fixed 1 |] lengths) ], [])
+                            else
+                                args[0]
+
                         let last isLast = if isLast then result else null
-                        let axis = [ "axis", OnnxAttribute.Int(int64 (max 1 (rank - 2))); truth "inverse" inverse ]
+
+                        let axis =
+                            [ "axis", OnnxAttribute.Int(int64 (max 1 (rank - 2))); truth "inverse" inverse ]
+
                         let y = b.Add("DFT", last (not single && not inverse), [ x ], axis)
 
                         let y =
@@ -332,7 +386,10 @@ type internal OnnxPlans(graph: FreeGraph) =
                             else
                                 y
 
-                        if single then b.Add("Reshape", result, [ y; b.Vector lengths ], []) else y }
+                        if single then
+                            b.Add("Reshape", result, [ y; b.Vector lengths ], [])
+                        else
+                            y }
 
     member private p.Kernel(node: FreeNode, kernel: Kernel) : OnnxPlan voption =
         match OnnxElementwise.operatorOf kernel with
@@ -365,7 +422,9 @@ type internal OnnxPlans(graph: FreeGraph) =
                       Emit =
                         fun b result args ->
                             let zero = OnnxAttribute.Numbers(Tensor.Full([| 1 |], 0.0, node.DType))
-                            let zeros = b.Add("ConstantOfShape", null, [ b.Vector node.Lengths ], [ "value", zero ])
+
+                            let zeros =
+                                b.Add("ConstantOfShape", null, [ b.Vector node.Lengths ], [ "value", zero ])
 
                             b.Add(
                                 "ScatterElements",
@@ -388,7 +447,13 @@ type internal OnnxPlans(graph: FreeGraph) =
                             let count = b.Vector [| node.Lengths[axis] |]
 
                             let places =
-                                b.AddLast("TopK", 2, null, [ args[0]; count ], [ "axis", OnnxAttribute.Int(int64 axis); truth "largest" descending ])
+                                b.AddLast(
+                                    "TopK",
+                                    2,
+                                    null,
+                                    [ args[0]; count ],
+                                    [ "axis", OnnxAttribute.Int(int64 axis); truth "largest" descending ]
+                                )
 
                             b.Add("Cast", result, [ places ], [ "to", OnnxAttribute.Int(int64 (OnnxElement.number Element.I32)) ]) }
             | Determinant false -> ValueSome(simple "Det" [] node.Inputs)

@@ -10,7 +10,15 @@ module internal OnnxReading =
     let private latestIr = 13L
 
     /// Numbers that stand one by one in a message, as the elements of a tensor.
-    let private listed place (element: Element) (shape: Shape) (floats: List<float32>) (doubles: List<float>) (ints: List<int64>) (longs: List<int64>) =
+    let private listed
+        place
+        (element: Element)
+        (shape: Shape)
+        (floats: List<float32>)
+        (doubles: List<float>)
+        (ints: List<int64>)
+        (longs: List<int64>)
+        =
         let counted (list: List<'T>) (convert: 'T[] -> Array) : Tensor =
             if list.Count <> shape.Size then
                 raise (Wrong.file place $"has the shape {shape}, so {shape.Size} elements, but holds {list.Count}")
@@ -69,13 +77,25 @@ module internal OnnxReading =
         | ValueSome(struct (at, count)) ->
             if count <> int64 shape.Size * int64 element.Bytes then
                 raise (
-                    Wrong.file place $"has the shape {shape}, so {int64 shape.Size * int64 element.Bytes} bytes of {element}, but holds {count}"
+                    Wrong.file
+                        place
+                        $"has the shape {shape}, so {int64 shape.Size * int64 element.Bytes} bytes of {element}, but holds {count}"
                 )
 
             struct (name, r.At(at, (fun stream -> Element.read stream true false element shape)))
 
     let private kinds =
-        dict [ 1, "FLOAT"; 2, "INT"; 3, "STRING"; 4, "TENSOR"; 5, "GRAPH"; 6, "FLOATS"; 7, "INTS"; 8, "STRINGS"; 9, "TENSORS"; 10, "GRAPHS" ]
+        dict
+            [ 1, "FLOAT"
+              2, "INT"
+              3, "STRING"
+              4, "TENSOR"
+              5, "GRAPH"
+              6, "FLOATS"
+              7, "INTS"
+              8, "STRINGS"
+              9, "TENSORS"
+              10, "GRAPHS" ]
 
     let private attribute (place: string) (r: ProtoReader) : struct (string * OnnxAttribute) =
         let floats, ints = List<float32>(), List<int64>()
@@ -101,7 +121,13 @@ module internal OnnxReading =
             match kind, numbers with
             | 1, _ -> OnnxAttribute.Float number
             | 2, _ -> OnnxAttribute.Int whole
-            | 3, _ -> OnnxAttribute.Text(if isNull text then "" else Text.Encoding.UTF8.GetString text)
+            | 3, _ ->
+                OnnxAttribute.Text(
+                    if isNull text then
+                        ""
+                    else
+                        Text.Encoding.UTF8.GetString text
+                )
             | 4, ValueSome t -> OnnxAttribute.Numbers t
             | 6, _ -> OnnxAttribute.Floats(floats.ToArray())
             | 7, _ -> OnnxAttribute.Ints(ints.ToArray())

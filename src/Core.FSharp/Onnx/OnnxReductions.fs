@@ -7,7 +7,11 @@ module internal OnnxReductions =
     let private axesOf (c: OnnxCall) (x: Tensor) : int[] =
         match c.WholesOf("axes", 1) with
         | ValueSome [||]
-        | ValueNone -> if c.Settings.Truth("noop_with_empty_axes", false) then [||] else [| 0 .. x.Rank - 1 |]
+        | ValueNone ->
+            if c.Settings.Truth("noop_with_empty_axes", false) then
+                [||]
+            else
+                [| 0 .. x.Rank - 1 |]
         | ValueSome axes -> axes |> Array.map (fun a -> c.Axis(x.Rank, a)) |> Array.distinct |> Array.sort
 
     let private reduce (f: Tensor -> IReadOnlyList<int> -> bool -> Tensor) (c: OnnxCall) =
@@ -29,14 +33,22 @@ module internal OnnxReductions =
 
         let x = c.Input 0
         let axes = [| c.Axis(x.Rank, int64 (c.Settings.Int("axis", 0))) |]
-        let places = Tensor.Bind(Kernel.Pick(p, axes), x) |> Reduce.keep (c.Settings.Truth("keepdims", true)) axes x
+
+        let places =
+            Tensor.Bind(Kernel.Pick(p, axes), x)
+            |> Reduce.keep (c.Settings.Truth("keepdims", true)) axes x
+
         [| cast DType.Int64 places |]
 
     let private cumSum (c: OnnxCall) =
         let x = c.Input 0
         let axis = c.Axis(x.Rank, (c.Wholes(c.Input 1))[0])
         let sums = Tensor.Bind(Accumulate(axis, c.Settings.Truth("reverse", false)), x)
-        [| if c.Settings.Truth("exclusive", false) then sums - x else sums |]
+
+        [| if c.Settings.Truth("exclusive", false) then
+               sums - x
+           else
+               sums |]
 
     let private topK (c: OnnxCall) =
         let x = c.Input 0
@@ -56,7 +68,13 @@ module internal OnnxReductions =
         let x = c.Input 0
         let axis = c.Axis(x.Rank, int64 (c.Settings.Int("axis", 1)))
 
-        if c.Opset >= 20 || c.Count > 1 || axis <> x.Rank - 2 || x.Shape[-1] <> 2 || c.Settings.Truth("onesided", false) then
+        if
+            c.Opset >= 20
+            || c.Count > 1
+            || axis <> x.Rank - 2
+            || x.Shape[-1] <> 2
+            || c.Settings.Truth("onesided", false)
+        then
             raise (c.Unsupported "transforms another axis than the last one of complex numbers, or a part of it")
 
         let inverse = c.Settings.Truth("inverse", false)

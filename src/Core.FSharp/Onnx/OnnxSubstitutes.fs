@@ -42,13 +42,14 @@ module internal OnnxSubstitutes =
                 let dims = y.Shape.Dims
                 let apart = Array.insertAt (axis + 1) 1 dims
 
-                let alone =
-                    apart |> Array.map (fun n -> { Start = 0; Step = 1; Count = n })
+                let alone = apart |> Array.map (fun n -> { Start = 0; Step = 1; Count = n })
 
                 let spread =
                     bind (Place(Shape(Array.updateAt (axis + 1) step apart), alone)) (bind (Reshape(Shape apart)) y)
 
-                let joined = bind (Reshape(Shape(Array.updateAt axis (dims[axis] * step) dims))) spread
+                let joined =
+                    bind (Reshape(Shape(Array.updateAt axis (dims[axis] * step) dims))) spread
+
                 let fits = min (dims[axis] * step) (shape.Dims[axis] - starts[axis])
 
                 y <-
@@ -62,7 +63,16 @@ module internal OnnxSubstitutes =
                         ))
                         joined
 
-        bind (Place(shape, y.Shape.Dims |> Array.mapi (fun i n -> { Start = starts[i]; Step = 1; Count = n }))) y
+        bind
+            (Place(
+                shape,
+                y.Shape.Dims
+                |> Array.mapi (fun i n ->
+                    { Start = starts[i]
+                      Step = 1
+                      Count = n })
+            ))
+            y
 
     /// A pick among several axes is one along an axis that joins them.
     let private pickJoined (pick: Pick) (axes: int[]) (x: Tensor) : Tensor =
@@ -92,7 +102,10 @@ module internal OnnxSubstitutes =
         | Kernel.Map Step -> ValueSome(cast x.DType (greater x (x.Like 0.0)))
         | Zip Scale ->
             let zero = x.Like 0.0
-            let either = Tensor.Bind(Logic Or, Tensor.Bind(Compare Equal, x, zero), Tensor.Bind(Compare Equal, args[1], zero))
+
+            let either =
+                Tensor.Bind(Logic Or, Tensor.Bind(Compare Equal, x, zero), Tensor.Bind(Compare Equal, args[1], zero))
+
             ValueSome(Tensor.Bind(Select, either, zero, Tensor.Bind(Zip Mul, x, args[1])))
         | Zip FloorDiv when x.DType.IsFloat -> ValueSome(bind (Kernel.Map Floor) (Tensor.Bind(Zip Div, x, args[1])))
         | Zip Rem when x.DType.IsFloat -> ValueSome(x - Tensor.Bind(Zip FloorDiv, x, args[1]) * args[1])
