@@ -110,7 +110,7 @@ public static class HostileFileTests
         Survives(model, "chain.onnx", Refusing(path => Sequential.ImportOnnx(path).Predict(Tensor.Ones([2, 3]))), Mutations / 10);
         var function = Written("f.onnx", path => Onnx.Export(
             path,
-            (Tensor x) => Tensor.Concat([x[1..].Reshape(-1, 2), x.Sort(1).Pad([0, 0], [1, 0], 2)[.., ..2].Permute(0, 1)], 0).BroadcastTo([2, x.Length * 5 / 2 - 1, 2]),
+            (Tensor x) => Tensor.Concat([x[1..].Reshape(-1, 2), x.Sort(1).Pad([0, 0], [1, 0], 2)[.., ..2].Permute(0, 1)], 0).BroadcastTo([2, x.Length * 3 - 1, 2]),
             Tensor.Ones([2, 4])));
         Survives(function, "f.onnx", Refusing(path => Onnx.Load(path).Run(Tensor.Ones([2, 4]))), Mutations * 2 / 5);
     }
