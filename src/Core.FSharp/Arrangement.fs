@@ -91,23 +91,30 @@ module internal Arrange =
         then
             invalidArg "before" $"Pad needs two widths of 0 or more for each of the {x.Rank} axes."
 
-        let shape =
-            Shape.Of(x.Shape.Dims |> Array.mapi (fun i d -> before[i] + d + after[i]))
-
-        let cuts =
-            x.Shape.Dims
-            |> Array.mapi (fun i d ->
-                { Start = before[i]
-                  Step = 1
-                  Count = d })
-
-        let placed = Tensor.Bind(Place(shape, cuts), x)
-
         if value = 0.0 then
-            placed
+            let shape =
+                Shape.Of(x.Shape.Dims |> Array.mapi (fun i d -> before[i] + d + after[i]))
+
+            let cuts =
+                x.Shape.Dims
+                |> Array.mapi (fun i d ->
+                    { Start = before[i]
+                      Step = 1
+                      Count = d })
+
+            Tensor.Bind(Place(shape, cuts), x)
         else
-            let inside = Tensor.Bind(Place(shape, cuts), Tensor.Full(x.Shape, 1.0, DType.Bool))
-            Tensor.Where(inside, placed, placed.Like value)
+            let mutable y = x
+
+            for axis in 0 .. x.Rank - 1 do
+                let border width =
+                    [ if width > 0 then
+                          y.Filled(value, Axes.withLength axis width y.Shape) ]
+
+                if before[axis] + after[axis] > 0 then
+                    y <- Tensor.Concat(border before[axis] @ [ y ] @ border after[axis], axis)
+
+            y
 
     let split (axis: int) (lengths: int[]) (x: Tensor) =
         let axis = Axes.normal "Split" x.Rank axis

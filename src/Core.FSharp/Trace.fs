@@ -2,9 +2,10 @@ namespace Leibniz
 
 open System.Collections.Generic
 
-/// Writes down every operation on the tensors that it watches. Values are computed as well, so shapes are known.
+/// Writes down every operation on the tensors that it watches. Values are computed as well, so shapes are known. Instead of an operation it may
+/// be told to watch a composition of others.
 [<Sealed>]
-type internal TraceLevel() =
+type internal TraceLevel(instead: Kernel -> Tensor[] -> Tensor voption) =
     inherit Level(Serial.next ())
     let nodes = Dictionary<int64, GraphNode>()
     let constants = Dictionary<Numbers, GraphNode>(HashIdentity.Reference)
@@ -37,17 +38,20 @@ type internal TraceLevel() =
     override _.Differentiates = false
 
     override level.Bind(kernel, args) =
-        let inputs = args |> Array.map level.NodeOf
+        match instead kernel args with
+        | ValueSome y -> y
+        | ValueNone ->
+            let inputs = args |> Array.map level.NodeOf
 
-        let primals =
-            args
-            |> Array.map (fun a ->
-                match a with
-                | Taped(l, p, _) when obj.ReferenceEquals(l, level) -> p
-                | _ -> a)
+            let primals =
+                args
+                |> Array.map (fun a ->
+                    match a with
+                    | Taped(l, p, _) when obj.ReferenceEquals(l, level) -> p
+                    | _ -> a)
 
-        let y = Tensor.Bind(kernel, primals)
-        watch level (add (Operation kernel) inputs y) y
+            let y = Tensor.Bind(kernel, primals)
+            watch level (add (Operation kernel) inputs y) y
 
 /// What the functions that trace share.
 module internal Trace =
@@ -65,9 +69,9 @@ module internal Trace =
 
         seen
 
-    /// Runs f on a watched argument: the steps of its value, those of the argument's tensors, and all that the value depends on.
-    let run (f: 'A -> 'B) (x: 'A) : struct (GraphNode[] * GraphNode[] * GraphNode[]) =
-        let level = TraceLevel()
+    /// Runs f on a watched argument: all that its value depends on, the steps of the argument's tensors, and those of the value.
+    let runWith instead (f: 'A -> 'B) (x: 'A) : struct (GraphNode[] * GraphNode[] * GraphNode[]) =
+        let level = TraceLevel instead
         let inputs = ResizeArray<GraphNode>()
 
         let watched =
@@ -86,6 +90,9 @@ module internal Trace =
         let needed = ancestors outputs
         let nodes = needed |> Seq.sortBy _.Id |> Seq.toArray
         struct (nodes, inputs.ToArray(), outputs)
+
+    /// The same with the operations as they are.
+    let run (f: 'A -> 'B) (x: 'A) = runWith (fun _ _ -> ValueNone) f x
 
     /// Marks what the first outputs do not need.
     let markBackward (nodes: GraphNode[]) (value: GraphNode seq) =

@@ -57,4 +57,6 @@ let main args =
     | [| "--train"; folder |] ->
         Leibniz.Tests.CSharp.Callbacks.KilledTrainingTests.Train folder
         0
+    // What a test starts, to see what files alone bring along.
+    | [| Leibniz.Tests.CSharp.Saving.NewProcessTests.Argument; folder |] -> Leibniz.Tests.CSharp.Saving.NewProcessTests.GoOn folder
     | _ -> test args

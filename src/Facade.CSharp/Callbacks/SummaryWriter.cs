@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Leibniz.Keras.Events;
-using Leibniz.Keras.Protobuf;
 
 namespace Leibniz.Keras.Callbacks;
 

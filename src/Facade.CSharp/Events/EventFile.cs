@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Globalization;
-using Leibniz.Keras.Protobuf;
 
 namespace Leibniz.Keras.Events;
 
@@ -59,7 +58,7 @@ internal sealed class EventFile : IDisposable
     /// <exception cref="IOException">The disk is full, for example; the file then ends after the last whole record.</exception>
     public void Append(ProtoWriter entry)
     {
-        var payload = entry.Written;
+        var payload = entry.ToArray();
         var record = new byte[HeaderBytes + payload.Length + FooterBytes];
         BinaryPrimitives.WriteUInt64LittleEndian(record, (ulong)payload.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(record.AsSpan(8), Crc32C.Masked(record.AsSpan(0, 8)));

@@ -89,6 +89,24 @@ internal sealed class Network
         return x;
     }
 
+    /// <summary>What each layer gives for a batch in inference, in order; of a model without layers the inputs.</summary>
+    public IReadOnlyList<Tensor> Outputs(IReadOnlyList<Tensor> weights, Tensor inputs)
+    {
+        if (parts.Count == 0)
+        {
+            return [inputs];
+        }
+
+        Tensor[] own = [.. weights];
+        var outputs = new Tensor[parts.Count];
+        for (var i = 0; i < parts.Count; i++)
+        {
+            inputs = outputs[i] = parts[i].Layer.Call(inputs, new ArraySegment<Tensor>(own, parts[i].First, parts[i].Specs.Count), Mode.Infer);
+        }
+
+        return outputs;
+    }
+
     /// <summary>What regularizers add to the loss for the weights; null for nothing.</summary>
     public Tensor? WeightPenalty(Tensor[] weights)
     {

@@ -11,7 +11,8 @@ namespace Leibniz.Tests.CSharp.Saving;
 /// <summary>Files that are damaged, or made to do damage: each is read, or refused with its name, in little time and memory.</summary>
 public static class HostileFileTests
 {
-    private const int Mutations = 2500;
+    // Of each format, in all the ways in which its files come.
+    private const int Mutations = 10000;
 
     [Fact]
     public static void NpyFilesOfAnyContent()
@@ -24,8 +25,8 @@ public static class HostileFileTests
     public static void NpzFilesOfAnyContent()
     {
         var good = Written("a.npz", path => Npz.Save(path, Some()));
-        Survives(good, "a.npz", path => Npz.Load(path));
-        Survives(Repacked(good), "packed.npz", path => Npz.Load(path));
+        Survives(good, "a.npz", path => Npz.Load(path), Mutations / 2);
+        Survives(Repacked(good), "packed.npz", path => Npz.Load(path), Mutations / 2);
     }
 
     [Fact]
@@ -40,7 +41,7 @@ public static class HostileFileTests
     {
         var good = Written("a.weights.h5", path => Model().SaveWeights(path));
         var model = Model();
-        Survives(good, "a.weights.h5", path => Unharmed(model, path));
+        Survives(good, "a.weights.h5", path => Unharmed(model, path), Mutations / 2);
     }
 
     [Fact]
@@ -48,7 +49,7 @@ public static class HostileFileTests
     {
         var good = File.ReadAllBytes(Check.Shared("samples/mlp_uncompiled.weights.h5"));
         var model = new Sequential([new Dense(4, inputShape: [3]), new Dense(2)]);
-        Survives(good, "a.weights.h5", path => Unharmed(model, path));
+        Survives(good, "a.weights.h5", path => Unharmed(model, path), Mutations / 2);
     }
 
     [Fact]
@@ -61,18 +62,22 @@ public static class HostileFileTests
             model.Fit(Tensor.Ones([4, 3]), Tensor.Ones([4, 2]), verbose: Verbose.Silent, seed: 1);
             model.Save(path);
         });
-        Survives(good, "a.keras", path => Sequential.Load(path).Predict(Tensor.Ones([1, 3])));
-        Survives(Repacked(good), "packed.keras", path => Sequential.Load(path));
+        Survives(good, "a.keras", path => Sequential.Load(path).Predict(Tensor.Ones([1, 3])), Mutations / 4);
+        Survives(Repacked(good), "packed.keras", path => Sequential.Load(path), Mutations / 4);
 
         // The checksums of the archive hide what is inside, so its parts are changed by themselves too.
         foreach (var part in new[] { "config.json", "model.weights.h5" })
         {
             var inside = Part(good, part);
-            Survives(inside, "inner.keras", path =>
-            {
-                File.WriteAllBytes(path, WithPart(good, part, File.ReadAllBytes(path)));
-                Sequential.Load(path).Predict(Tensor.Ones([1, 3]));
-            });
+            Survives(
+                inside,
+                "inner.keras",
+                path =>
+                {
+                    File.WriteAllBytes(path, WithPart(good, part, File.ReadAllBytes(path)));
+                    Sequential.Load(path).Predict(Tensor.Ones([1, 3]));
+                },
+                Mutations / 4);
         }
     }
 
@@ -81,7 +86,33 @@ public static class HostileFileTests
     {
         var model = ModelFileTests.EveryLayer();
         var good = Encoding.UTF8.GetBytes(model.ToJson());
-        Survives(good, "the JSON", path => Sequential.FromJson(File.ReadAllText(path)), "the JSON");
+        Survives(good, "the JSON", path => Sequential.FromJson(File.ReadAllText(path)), called: "the JSON");
+    }
+
+    [Fact]
+    public static void OnnxFilesOfAnyContent()
+    {
+        // What a node is given and told may be refused when it runs, or as something that there is no operation for.
+        static Action<string> Refusing(Action<string> load) => path =>
+        {
+            try
+            {
+                load(path);
+            }
+            catch (Exception e) when (e is NotSupportedException or ArgumentException)
+            {
+                throw new InvalidDataException(e.Message, e);
+            }
+        };
+
+        var model = Written("a.onnx", path => Model().ExportOnnx(path));
+        Survives(model, "model.onnx", Refusing(path => Onnx.Load(path).Run(Tensor.Ones([2, 3]))), Mutations / 2);
+        Survives(model, "chain.onnx", Refusing(path => Sequential.ImportOnnx(path).Predict(Tensor.Ones([2, 3]))), Mutations / 10);
+        var function = Written("f.onnx", path => Onnx.Export(
+            path,
+            (Tensor x) => Tensor.Concat([x[1..].Reshape(-1, 2), x.Sort(1).Pad([0, 0], [1, 0], 2)[.., ..2].Permute(0, 1)], 0).BroadcastTo([2, x.Length * 3 - 1, 2]),
+            Tensor.Ones([2, 4])));
+        Survives(function, "f.onnx", Refusing(path => Onnx.Load(path).Run(Tensor.Ones([2, 4]))), Mutations * 2 / 5);
     }
 
     [Fact]
@@ -104,6 +135,18 @@ public static class HostileFileTests
         Refused("a.npy", NpyWith("(2,)", "|O"), path => Npy.Load(path), "'|O'");
         Refused("a.npy", NpyWith("(2,)", "<c8"), path => Npy.Load(path), "'<c8'");
         Refused("a.npy", [0x93, .. "NUMPY"u8, 2, 0, 0xff, 0xff, 0xff, 0x7f], path => Npy.Load(path), "2147483647");
+
+        byte[] Graph(ProtoWriter graph) => new ProtoWriter().Int64(1, 8).Message(8, new ProtoWriter().Int64(2, 17)).Message(7, graph).ToArray();
+        ProtoWriter Weight(params long[] lengths) => lengths.Aggregate(new ProtoWriter(), (w, n) => w.Int64(1, n)).Int64(2, 1).Text(8, "w");
+        void Model(ProtoWriter graph, params string[] words) => Refused("a.onnx", Graph(graph), path => Onnx.Load(path), words);
+        Model(new ProtoWriter().Message(5, Weight(1000000000)), "'w'", "1000000000 elements", "holds 0");
+        Model(new ProtoWriter().Message(5, Weight(1000000000).Bytes(9, [1, 2, 3, 4])), "'w'", "4000000000 bytes", "holds 4");
+        Model(new ProtoWriter().Message(5, Weight(1L << 40, 1L << 40)), "'w'", "shape");
+        Model(new ProtoWriter().Message(5, Weight(-1)), "'w'", "-1");
+        Model(new ProtoWriter().Message(5, Weight(1).Message(13, new ProtoWriter().Text(1, "location").Text(2, "../../secret"))), "'w'", "another file");
+        Model(new ProtoWriter().Message(5, Weight(0).Bytes(9, [])).Message(5, Weight(0).Bytes(9, [])), "two tensors", "'w'");
+        Refused("a.onnx", [0x3A, 0xff, 0xff, 0xff, 0xff, 0x07], path => Onnx.Load(path), "2147483647 bytes");
+        Refused("a.onnx", [], path => Onnx.Load(path), "no graph");
 
         byte[] Safe(string json, int data = 0) => [.. BitConverter.GetBytes((ulong)json.Length), .. Encoding.UTF8.GetBytes(json), .. new byte[data]];
         void Tensors(string json, int data, params string[] words) => Refused("a.safetensors", Safe(json, data), path => SafeTensors.Load(path), words);
@@ -192,12 +235,12 @@ public static class HostileFileTests
         }
     }
 
-    /// <summary>A thousand and more changes of a good file: each is read, or refused by name, without long searches or large arrays.</summary>
-    private static void Survives(byte[] good, string name, Action<string> load, string? called = null)
+    /// <summary>Thousands of changes of a good file: each is read, or refused by name, without long searches or large arrays.</summary>
+    private static void Survives(byte[] good, string name, Action<string> load, int mutations = Mutations, string? called = null)
     {
         using var folder = new TemporaryFolder();
         var refused = 0;
-        for (var seed = 0; seed < Mutations; seed++)
+        for (var seed = 0; seed < mutations; seed++)
         {
             var content = Mutated(good, new Random(seed));
             File.WriteAllBytes(folder[name], content);
@@ -221,7 +264,7 @@ public static class HostileFileTests
             Check.That(Stopwatch.GetElapsedTime(start) < TimeSpan.FromSeconds(10), $"change {seed} of {name} takes little time");
         }
 
-        Check.That(refused > Mutations / 10, $"{name}: changes are found, {refused} of {Mutations}");
+        Check.That(refused > mutations / 10, $"{name}: changes are found, {refused} of {mutations}");
     }
 
     private static byte[] Mutated(byte[] good, Random random)

@@ -1,0 +1,64 @@
+/// Every kernel as an ONNX file, with random arguments: ONNX Runtime computes what we do, and so do we with what we wrote.
+module Leibniz.Tests.OnnxKernelTests
+
+open System
+open System.IO
+open Expecto
+open FsCheck.FSharp
+open Leibniz
+open Microsoft.ML.OnnxRuntime
+
+let private config =
+    { FsCheckConfig.defaultConfig with
+        maxTest = 12 }
+
+/// Kernels that version 17 of ONNX's operators has nothing for.
+let private hasCounterpart (kernel: Kernel) =
+    match kernel with
+    | Recur _
+    | Solve
+    | Determinant true
+    | Factor _ -> false
+    | _ -> true
+
+let private agrees (kernel: Kernel) (dtype: DType) (args: Tensor[]) =
+    Runtime.inFolder (fun folder ->
+        let path = Path.Combine(folder, "f.onnx")
+        let f (args: Tensor[]) = Tensor.Bind(kernel, args)
+        let expected = f args
+        Onnx.Export(path, f, args, freeBatch = false)
+        Runtime.near "read again" 1e-6 expected (Onnx.Load(path).Run(args)[0])
+
+        try
+            Runtime.near "ONNX Runtime" 1e-5 expected (Runtime.run path (List.ofArray args) |> List.head)
+        with :? OnnxRuntimeException as e when dtype = DType.Float64 && Runtime.isMissing e ->
+            ())
+
+let private refuses (kernel: Kernel) (args: Tensor[]) =
+    Runtime.inFolder (fun folder ->
+        let path = Path.Combine(folder, "f.onnx")
+
+        let message =
+            try
+                Onnx.Export(path, (fun (args: Tensor[]) -> Tensor.Bind(kernel, args)), args, freeBatch = false)
+                ""
+            with :? NotSupportedException as e ->
+                e.Message
+
+        Expect.stringContains message (Rule.nameOf kernel) "the operation is named"
+        Expect.isEmpty (Directory.GetFileSystemEntries folder) "nothing was written")
+
+let private cases =
+    [ for dtype in [ DType.Float32; DType.Float64 ] do
+          for prototype in Subjects.kernels do
+              testPropertyWithConfig config $"{Subjects.name prototype} of {dtype}"
+              <| Prop.forAll (Arb.fromGen (Subjects.generate prototype)) (fun (kernel, args) ->
+                  let args = [| for t in args -> if t.DType.IsFloat then t.Cast dtype else t |]
+
+                  if hasCounterpart kernel then
+                      agrees kernel dtype args
+                  else
+                      refuses kernel args) ]
+
+[<Tests>]
+let tests = testList "every kernel as an ONNX file" cases
