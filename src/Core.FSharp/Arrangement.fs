@@ -106,7 +106,9 @@ module internal Arrange =
         if value = 0.0 then
             placed
         else
-            let inside = Tensor.Bind(Place(shape, cuts), Tensor.Full(x.Shape, 1.0, DType.Bool))
+            let inside =
+                Tensor.Bind(Place(shape, cuts), x.Beside(fun () -> Tensor.Full(x.Shape, 1.0, DType.Bool)))
+
             Tensor.Where(inside, placed, placed.Like value)
 
     let split (axis: int) (lengths: int[]) (x: Tensor) =

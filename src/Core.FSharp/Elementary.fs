@@ -227,7 +227,7 @@ type ElementaryMethods =
 
     /// Where a equals b, as bool; types may differ.
     [<Extension>]
-    static member Equal(a: Tensor, b: float) = equal a (Tensor.Of b)
+    static member Equal(a: Tensor, b: float) = equal a (a.Number b)
 
     /// Where a differs from b, as bool; types may differ.
     [<Extension>]
@@ -235,7 +235,7 @@ type ElementaryMethods =
 
     /// Where a differs from b, as bool; types may differ.
     [<Extension>]
-    static member NotEqual(a: Tensor, b: float) = notEqual a (Tensor.Of b)
+    static member NotEqual(a: Tensor, b: float) = notEqual a (a.Number b)
 
     /// Where a is larger than b, as bool; types may differ.
     [<Extension>]
@@ -243,7 +243,7 @@ type ElementaryMethods =
 
     /// Where a is larger than b, as bool; types may differ.
     [<Extension>]
-    static member Greater(a: Tensor, b: float) = greater a (Tensor.Of b)
+    static member Greater(a: Tensor, b: float) = greater a (a.Number b)
 
     /// Where a is not smaller than b, as bool; types may differ.
     [<Extension>]
@@ -251,7 +251,7 @@ type ElementaryMethods =
 
     /// Where a is not smaller than b, as bool; types may differ.
     [<Extension>]
-    static member GreaterEqual(a: Tensor, b: float) = greaterEqual a (Tensor.Of b)
+    static member GreaterEqual(a: Tensor, b: float) = greaterEqual a (a.Number b)
 
     /// Where a is smaller than b, as bool; types may differ.
     [<Extension>]
@@ -259,7 +259,7 @@ type ElementaryMethods =
 
     /// Where a is smaller than b, as bool; types may differ.
     [<Extension>]
-    static member Less(a: Tensor, b: float) = less a (Tensor.Of b)
+    static member Less(a: Tensor, b: float) = less a (a.Number b)
 
     /// Where a is not larger than b, as bool; types may differ.
     [<Extension>]
@@ -267,7 +267,7 @@ type ElementaryMethods =
 
     /// Where a is not larger than b, as bool; types may differ.
     [<Extension>]
-    static member LessEqual(a: Tensor, b: float) = lessEqual a (Tensor.Of b)
+    static member LessEqual(a: Tensor, b: float) = lessEqual a (a.Number b)
 
     /// Where both hold.
     [<Extension>]

@@ -158,7 +158,7 @@ let private fusion =
           } ]
 
 let private storages (tensors: Tensor[]) =
-    HashSet<Storage>(tensors |> Seq.map (fun t -> (t.Numbers :?> Block).Storage), HashIdentity.Reference)
+    HashSet<Storage>(tensors |> Seq.map (fun t -> t.Numbers.Storage), HashIdentity.Reference)
 
 let private inside (arena: Arena) (f: unit -> Tensor[]) = arena.Run(storages, ignore, f)
 
@@ -266,6 +266,7 @@ let private surface =
               let types =
                   [ typeof<Tensor>
                     typeof<Leibniz.Keras.Sequential>
+                    typeof<Leibniz.Torch.TorchBackend>
                     typeof<Leibniz.Kernels.Team> ]
                   |> List.collect (fun t -> List.ofArray (t.Assembly.GetExportedTypes()))
 
