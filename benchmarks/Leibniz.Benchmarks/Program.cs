@@ -6,12 +6,14 @@ using Leibniz.Benchmarks.Harness;
 using Leibniz.Benchmarks.Jobs;
 using Leibniz.Benchmarks.Micro;
 using Leibniz.Kernels;
+using Leibniz.Torch;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 IGroup[] groups =
 [
     new LimitJobs(), new TrainingJobs(), new ProductJobs(), new ElementwiseJobs(), new ReductionJobs(),
     new LossJobs(), new UpdateJobs(), new OverheadJobs(), new DerivativeJobs(), new CostJobs(), new PredictJobs(), new DataJobs(),
+    new TorchJobs(),
 ];
 
 Settings settings;
@@ -32,7 +34,12 @@ if (settings.Micro)
     return 0;
 }
 
-TorchLibrary.Prepare();
+if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null)
+{
+    Console.Error.WriteLine("libtorch's threads sleep between kernels, as Leibniz sets them; OMP_WAIT_POLICY=ACTIVE lets them spin, for TorchSharp too.");
+}
+
+TorchBackend.On(Leibniz.Device.Cpu);
 Team.Threads = settings.Threads;
 TorchSharp.torch.set_num_threads(settings.Threads);
 Console.WriteLine($"{Machine.Describe(settings.Threads)}\nload {Machine.Load()} at the start; x is the peer's time over Leibniz's");

@@ -40,7 +40,7 @@ module Gradient =
                 place <- place + 1L
 
                 if t.DType.IsFloat then
-                    Tensor.Normal(t.Shape, 0.0, 1.0, key.Fold place, DType.Float64)
+                    t.Beside(fun () -> Tensor.Normal(t.Shape, 0.0, 1.0, key.Fold place, DType.Float64))
                 else
                     t)
             like

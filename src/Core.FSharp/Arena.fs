@@ -34,6 +34,11 @@ type internal Storage() =
     member val Run = 0L with get, set
     abstract Surrender: Pool -> unit
 
+    /// What is told to whoever touches a storage that was taken back.
+    static member Gone() =
+        InvalidOperationException
+            "This tensor was used after its arena ended: it was made inside a training step whose memory is reused by now. Return it from the step, or call Keep() on it inside the step."
+
 [<Sealed; AllowNullLiteral>]
 type internal Storage<'T>(array: 'T[], lease: obj) =
     inherit Storage()
@@ -46,11 +51,7 @@ type internal Storage<'T>(array: 'T[], lease: obj) =
 
     member _.Array =
         match array with
-        | null ->
-            raise (
-                InvalidOperationException
-                    "This tensor was used after its arena ended: it was made inside a training step whose memory is reused by now. Return it from the step, or call Keep() on it inside the step."
-            )
+        | null -> raise (Storage.Gone())
         | a -> a
 
     override _.Surrender pool =

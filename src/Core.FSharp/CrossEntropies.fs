@@ -106,6 +106,27 @@ module internal CrossEntropy =
 
     // ---- several classes, targets as labels
 
+    /// Whether all labels are classes: one truth that a graphics card sends, instead of all its labels in each step of training.
+    let private surelyClasses (classes: int) (ignored: Nullable<int>) (labels: Tensor) : bool =
+        let both a b = Tensor.Bind(Logic And, a, b)
+
+        let right =
+            both (greaterEqual labels (labels.Number 0.0)) (less labels (labels.Number(float classes)))
+
+        let whole =
+            if labels.DType.IsFloat then
+                both right (equal labels (floor labels))
+            else
+                right
+
+        let good =
+            if ignored.HasValue then
+                Tensor.Bind(Logic Or, whole, equal labels (labels.Number(float ignored.Value)))
+            else
+                whole
+
+        Tensor.op_Explicit (Tensor.Bind(Quantify(All, [| 0 .. labels.Rank - 1 |]), good))
+
     /// Labels as int32, each the place of a class; an error names the first sample whose label is none.
     let labels (name: string) (classes: int) (ignored: Nullable<int>) (labels: Tensor) : Tensor =
         let labels = stopGradient labels
@@ -123,7 +144,9 @@ module internal CrossEntropy =
 
         let outside = "is not among them"
 
-        if labels.DType.IsFloat then
+        if not labels.Device.IsCpu && surelyClasses classes ignored labels then
+            cast DType.Int32 labels
+        elif labels.DType.IsFloat then
             let values = (cast DType.Float64 labels).ToArray<float>()
 
             for i in 0 .. values.Length - 1 do
@@ -176,7 +199,7 @@ module internal CrossEntropy =
     let kept (ignored: int) (axis: int) (yTrue: Tensor) (yPred: Tensor) =
         let axis = Axes.normal "SparseCategoricalCrossentropy" yPred.Rank axis
 
-        notEqual (stopGradient yTrue) (Tensor.Of ignored)
+        notEqual (stopGradient yTrue) (yTrue.Number(float ignored))
         |> Reduce.reshape (Axes.without [| axis |] yPred.Shape)
 
     let sparse fromLogits (ignored: Nullable<int>) (axis: int) (yTrue: Tensor) (yPred: Tensor) =
@@ -189,7 +212,7 @@ module internal CrossEntropy =
 
         let places =
             if ignored.HasValue then
-                where (notEqual places (Tensor.Of ignored.Value)) places (places.Like 0.0)
+                where (notEqual places (places.Number(float ignored.Value))) places (places.Like 0.0)
             else
                 places
 

@@ -33,7 +33,10 @@ module internal Ctc =
             Array.init n (fun row -> Seq.sum (seq { for i in 0 .. length - 1 -> min 1 labels[row * length + i] }))
 
         let path = spaced labels n length
-        let constant (data: Array) (dims: int[]) = Tensor.Put(data, Shape dims)
+
+        let constant (data: Array) (dims: int[]) =
+            yPred.Beside(fun () -> Tensor.Put(data, Shape dims))
+
         let like = Weighting.floating yPred
         let numbers (data: float[]) dims = cast like.DType (constant data dims)
 

@@ -222,7 +222,7 @@ type ElementaryMethods =
 
     /// Where a equals b, as bool; types may differ.
     [<Extension>]
-    static member Equal(a: Tensor, b: float) = equal a (Tensor.Of b)
+    static member Equal(a: Tensor, b: float) = equal a (a.Number b)
 
     /// Where a differs from b, as bool; types may differ.
     [<Extension>]
@@ -230,7 +230,7 @@ type ElementaryMethods =
 
     /// Where a differs from b, as bool; types may differ.
     [<Extension>]
-    static member NotEqual(a: Tensor, b: float) = notEqual a (Tensor.Of b)
+    static member NotEqual(a: Tensor, b: float) = notEqual a (a.Number b)
 
     /// Where a is larger than b, as bool; types may differ.
     [<Extension>]
@@ -238,7 +238,7 @@ type ElementaryMethods =
 
     /// Where a is larger than b, as bool; types may differ.
     [<Extension>]
-    static member Greater(a: Tensor, b: float) = greater a (Tensor.Of b)
+    static member Greater(a: Tensor, b: float) = greater a (a.Number b)
 
     /// Where a is not smaller than b, as bool; types may differ.
     [<Extension>]
@@ -246,7 +246,7 @@ type ElementaryMethods =
 
     /// Where a is not smaller than b, as bool; types may differ.
     [<Extension>]
-    static member GreaterEqual(a: Tensor, b: float) = greaterEqual a (Tensor.Of b)
+    static member GreaterEqual(a: Tensor, b: float) = greaterEqual a (a.Number b)
 
     /// Where a is smaller than b, as bool; types may differ.
     [<Extension>]
@@ -254,7 +254,7 @@ type ElementaryMethods =
 
     /// Where a is smaller than b, as bool; types may differ.
     [<Extension>]
-    static member Less(a: Tensor, b: float) = less a (Tensor.Of b)
+    static member Less(a: Tensor, b: float) = less a (a.Number b)
 
     /// Where a is not larger than b, as bool; types may differ.
     [<Extension>]
@@ -262,7 +262,7 @@ type ElementaryMethods =
 
     /// Where a is not larger than b, as bool; types may differ.
     [<Extension>]
-    static member LessEqual(a: Tensor, b: float) = lessEqual a (Tensor.Of b)
+    static member LessEqual(a: Tensor, b: float) = lessEqual a (a.Number b)
 
     /// Where both hold.
     [<Extension>]

@@ -14,15 +14,17 @@ type DifferentiationMode =
 
 /// Matrices of first and second derivatives, made of directional ones.
 module internal Jacobian =
-    let private unit (shape: Shape) dtype i =
-        let flat = Tensor.OneHot(Tensor.Put([| i |], Shape.Scalar), shape.Size, dtype)
-        Reduce.reshape shape flat
+    let private unit (x: Tensor) i =
+        let flat =
+            x.Beside(fun () -> Tensor.OneHot(Tensor.Put([| i |], Shape.Scalar), x.Size, x.DType))
 
-    let private join (rows: Tensor[]) (outer: Shape) (inner: Shape) dtype =
+        Reduce.reshape x.Shape flat
+
+    let private join (rows: Tensor[]) (outer: Shape) (inner: Shape) (like: Tensor) =
         let shape = Shape.Of(Array.append outer.Dims inner.Dims)
 
         if rows.Length = 0 then
-            Tensor.Zeros(shape, dtype)
+            like.Beside(fun () -> Tensor.Zeros(shape, like.DType))
         else
             Reduce.reshape shape (Tensor.Stack(rows, 0))
 
@@ -48,14 +50,14 @@ module internal Jacobian =
             leaves
             |> Array.mapi (fun i t ->
                 if Flat.isFloat t then
-                    Array.init t.Size (fun k -> along i (unit t.Shape t.DType k))
+                    Array.init t.Size (fun k -> along i (unit t k))
                 else
                     [||])
 
         let y = if isNull (box value) then f x else value
 
         let upright (t: Tensor) (columns: Tensor[]) =
-            let joined = join columns t.Shape y.Shape t.DType
+            let joined = join columns t.Shape y.Shape t
             let n, m = t.Rank, y.Rank
             Tensor.Bind(Permute [| yield! seq { n .. n + m - 1 }; yield! seq { 0 .. n - 1 } |], joined)
 
@@ -63,13 +65,13 @@ module internal Jacobian =
 
     /// One backward pass for each element of the value: the cheaper way where that is the smaller one.
     let private rows (y: Tensor) (pull: Tensor -> 'A) (x: 'A) : 'A =
-        let rows = Array.init y.Size (fun k -> Tree.toArray (pull (unit y.Shape y.DType k)))
+        let rows = Array.init y.Size (fun k -> Tree.toArray (pull (unit y k)))
 
         let joined =
             Tree.toArray x
             |> Array.mapi (fun i t ->
                 if Flat.isFloat t then
-                    join (rows |> Array.map (fun row -> row[i])) y.Shape t.Shape t.DType
+                    join (rows |> Array.map (fun row -> row[i])) y.Shape t.Shape t
                 else
                     t)
 
@@ -118,16 +120,16 @@ module internal Jacobian =
     /// Forward over reverse: each column of the hessian comes with the value and the gradient.
     let valueGradHessian (f: Tensor -> Tensor) (x: Tensor) =
         let columns =
-            Array.init x.Size (fun i -> Differentiate.jvp (Differentiate.valueAndGrad f) x (unit x.Shape x.DType i))
+            Array.init x.Size (fun i -> Differentiate.jvp (Differentiate.valueAndGrad f) x (unit x i))
 
         match columns with
         | [||] ->
             let y, g = Differentiate.valueAndGrad f x
-            y, g, Tensor.Zeros(Shape.Of(Array.append x.Shape.Dims x.Shape.Dims), x.DType)
+            y, g, x.Beside(fun () -> Tensor.Zeros(Shape.Of(Array.append x.Shape.Dims x.Shape.Dims), x.DType))
         | _ ->
             let (y, g), _ = columns[0]
             // The hessian is symmetric: its columns are its rows.
-            y, g, join (columns |> Array.map (fun (_, (_, h)) -> h)) x.Shape x.Shape x.DType
+            y, g, join (columns |> Array.map (fun (_, (_, h)) -> h)) x.Shape x.Shape x
 
 /// Higher and fuller derivatives, for F#.
 [<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]

@@ -57,7 +57,9 @@ module internal LayerFunction =
         elif rate = 1.0 then
             x * 0.0
         else
-            let keep = cast x.DType (Tensor.Bernoulli(x.Shape, 1.0 - rate, key))
+            let keep =
+                cast x.DType (x.Beside(fun () -> Tensor.Bernoulli(x.Shape, 1.0 - rate, key)))
+
             x * (keep * (1.0 / (1.0 - rate)))
 
 /// Layers, for F#.

@@ -43,7 +43,7 @@ module internal Algebra =
         if a.Shape[-1] <> a.Shape[-2] then
             invalidArg "a" $"Inverse needs square matrices in the last two axes, but was given the shape {a.Shape}."
 
-        Tensor.Bind(Solve, a, (Tensor.Eye(a.Shape[-1], a.DType)).Stretched a.Shape)
+        Tensor.Bind(Solve, a, (a.Beside(fun () -> Tensor.Eye(a.Shape[-1], a.DType))).Stretched a.Shape)
 
     let logDeterminant (a: Tensor) =
         let both = Tensor.Bind(Determinant true, a)

@@ -126,7 +126,7 @@ module internal Loss =
 
         let positive =
             if removeDiagonal then
-                Tensor.Bind(Logic And, same, Tensor.Bind(Not, Tensor.Eye(n, DType.Bool)))
+                Tensor.Bind(Logic And, same, Tensor.Bind(Not, same.Beside(fun () -> Tensor.Eye(n, DType.Bool))))
             else
                 same
 

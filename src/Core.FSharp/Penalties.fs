@@ -23,7 +23,7 @@ module internal Penalty =
         let rows = if columns then transpose w else w
         let rows = Loss.normalised 1 rows
         let n = rows.Shape.Dims[0]
-        let others = 1.0 - Tensor.Eye(n, w.DType)
+        let others = 1.0 - w.Beside(fun () -> Tensor.Eye(n, w.DType))
         let pairs = float n * float (n - 1) / 2.0
 
         sum (abs (Product.matMul rows (transpose rows)) * others)

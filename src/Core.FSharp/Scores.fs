@@ -44,7 +44,7 @@ module internal Score =
                 let struct (_, w) = weighted p weights
                 w.Stretched p.Shape
             else
-                Tensor.Full(p.Shape, 1.0, DType.Float32)
+                p.Beside(fun () -> Tensor.Full(p.Shape, 1.0, DType.Float32))
 
         cast DType.Float64 (cast DType.Float32 t), cast DType.Float64 (cast DType.Float32 p), cast DType.Float64 w
 

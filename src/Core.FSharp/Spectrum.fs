@@ -33,7 +33,10 @@ module internal Spectrum =
             invalidArg "length" $"Irfft of {half} frequencies gives {2 * (half - 1)} or {2 * half - 1} numbers, but was asked for {n}."
 
         let mirrored = Arrange.flip [| axis |] (Arrange.cut axis 1 (n - half) x)
-        let conjugate = mirrored * cast x.DType (Tensor.Of [| 1.0; -1.0 |])
+
+        let conjugate =
+            mirrored * cast x.DType (x.Beside(fun () -> Tensor.Of [| 1.0; -1.0 |]))
+
         let full = transform true (Tensor.Concat([ x; conjugate ], axis))
         let last = full.Rank - 1
         Reduce.reshape (Axes.without [| last |] full.Shape) (Arrange.cut last 0 1 full)

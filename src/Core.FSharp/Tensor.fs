@@ -155,6 +155,20 @@ type Tensor =
 
         Known(t.Numbers.Home.Full(value, shape, dtype))
 
+    /// A number as it is written beside a tensor of any type.
+    member internal t.Number(value: float) =
+        Known(t.Numbers.Home.Full(value, Shape.Scalar, DType.Float64))
+
+    /// New tensors on this one's backend, whichever is the current one: operations go by their arguments.
+    member internal t.Beside(make: Func<'R>) : 'R =
+        let home = t.Numbers.Home
+
+        if obj.ReferenceEquals(home, Backend.CurrentMachine) then
+            make.Invoke()
+        else
+            use _ = Backend.Use(Backend home)
+            make.Invoke()
+
     member internal t.Like(value: float) = t.Filled(value, t.Shape)
 
     /// The same numbers, repeated along new axes in front and along axes of length 1.
@@ -500,7 +514,8 @@ type Tensor =
         let column =
             Tensor.Bind(Reshape(Shape(Array.append labels.Shape.Dims [| 1 |])), places)
 
-        Tensor.Bind(Cast dtype, Tensor.Zipped(Compare Equal, "OneHot", column, Tensor.Arange classes))
+        let all = labels.Beside(fun () -> Tensor.Arange classes)
+        Tensor.Bind(Cast dtype, Tensor.Zipped(Compare Equal, "OneHot", column, all))
 
     /// Numbers between low (included) and high (excluded), each as likely.
     static member Uniform(shape: IReadOnlyList<int>, low: float, high: float, key: Key, [<Optional>] dtype: DType) =

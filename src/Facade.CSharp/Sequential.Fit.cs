@@ -154,6 +154,8 @@ public sealed partial class Sequential
         try
         {
             var (net, inputs) = Prepared(samples.X, drawn);
+            using var there = There(
+                (samples.X, "x"), (samples.Y, "y"), (samples.Weight, "sampleWeight"), (held?.X, "validationData"), (held?.Y, "validationData"));
             how.Loss.CheckTargets(samples.Y, net.Output);
             if (held is not null)
             {

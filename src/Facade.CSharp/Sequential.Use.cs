@@ -29,6 +29,7 @@ public sealed partial class Sequential
         DataCheck.BatchSize(batchSize);
         DataCheck.Lengths(x, y, sampleWeight);
         var (net, inputs) = Prepared(x, null);
+        using var there = There((x, nameof(x)), (y, nameof(y)), (sampleWeight, nameof(sampleWeight)));
         var told = Attached(callbacks);
         var total = (inputs.Length + batchSize - 1) / batchSize;
         using var bar = new ProgressBar(Console.Out, verbose, Math.Min(steps ?? total, total));
@@ -49,6 +50,7 @@ public sealed partial class Sequential
         DataCheck.BatchSize(size);
         DataCheck.Rows(x, nameof(x));
         var (net, inputs) = Prepared(x, null);
+        using var there = There((x, nameof(x)));
         var weights = Snapshot().Weights;
         var batches = new Batches(inputs, null, null, size);
         using var bar = new ProgressBar(Console.Out, verbose, batches.Count);
@@ -108,7 +110,7 @@ public sealed partial class Sequential
     /// <summary>The network, built if need be, and the inputs in the shape that it wants.</summary>
     private (Network Network, Tensor Inputs) Prepared(Tensor x, int? seed)
     {
-        var net = network ?? Build(Shape.Of([.. x.Shape.Skip(1)]), seed);
+        var net = network ?? x.Beside(() => Build(Shape.Of([.. x.Shape.Skip(1)]), seed));
         var wanted = net.Input;
         var given = Shape.Of([.. x.Shape.Skip(1)]);
         if (given.Equals(wanted))

@@ -149,7 +149,7 @@ public sealed partial class Sequential
                 nameof(weights));
         }
 
-        State = state with { Weights = [.. weights.Select(weight => weight.Cast(DType.Float32))] };
+        State = state with { Weights = [.. weights.Select(weight => weight.Cast(DType.Float32).To(Backend))] };
     }
 
     /// <summary>How many numbers the weights are.</summary>

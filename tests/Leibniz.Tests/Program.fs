@@ -1,5 +1,6 @@
 /// All tests of Leibniz: dotnet run -c Release --project tests/Leibniz.Tests [-- Expecto's arguments, such as --filter]
 /// With --train FOLDER it is the other process of KilledTrainingTests.
+/// LEIBNIZ_BACKEND=torch runs them all on that backend; tests of what only the managed one has are skipped then.
 /// A random test that fails prints its seed as `etestProperty (seed) "name"`: put that in the place of its testProperty to replay it.
 module Leibniz.Tests.Program
 
@@ -31,6 +32,13 @@ let private test args =
                         count summary
                         do! TestPrinters.defaultPrinter.summary config summary
                     } }
+
+    match Environment.GetEnvironmentVariable "LEIBNIZ_BACKEND" with
+    | null
+    | ""
+    | "managed" -> ()
+    | "torch" -> Leibniz.Backend.Default <- Leibniz.Backend.Torch
+    | other -> invalidArg "LEIBNIZ_BACKEND" $"There is no backend {other}; managed and torch are known."
 
     let result =
         runTestsInAssemblyWithCLIArgs

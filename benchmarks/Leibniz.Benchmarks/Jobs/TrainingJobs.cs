@@ -61,7 +61,7 @@ internal sealed class TrainingJobs : IGroup
         return model;
     }
 
-    private static Job Epoch(string name, int[] widths, Tensor x, Tensor labels, int batch, string optimizer)
+    internal static Job Epoch(string name, int[] widths, Tensor x, Tensor labels, int batch, string optimizer)
     {
         var model = Network(widths, optimizer);
         var torch = new TorchNetwork(widths, x.ToArray<float>(), labels.Cast(DType.Int64).ToArray<long>(), optimizer == "adam");

@@ -17,7 +17,7 @@ internal class FunctionLoss(string name, Reduction reduction, Func<Tensor, Tenso
     {
         if (Fits)
         {
-            Weighting.paired(Name, yTrue, Tensor.Zeros([yTrue.Length, .. output]));
+            Weighting.paired(Name, yTrue, yTrue.Beside(() => Tensor.Zeros([yTrue.Length, .. output])));
         }
     }
 

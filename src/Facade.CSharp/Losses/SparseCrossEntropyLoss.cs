@@ -30,7 +30,7 @@ internal sealed class SparseCrossEntropyLoss(bool fromLogits, int? ignoreClass, 
     {
         if (axis == -1 && output.Rank > 0)
         {
-            Values(yTrue[..1], Tensor.Zeros([1, .. output]));
+            Values(yTrue[..1], yTrue.Beside(() => Tensor.Zeros([1, .. output])));
             CrossEntropy.labels("SparseCategoricalCrossentropy", output[-1], ignoreClass, yTrue);
         }
     }

@@ -14,7 +14,7 @@ public sealed class BinaryIoU(IReadOnlyList<int>? targetClassIds = null, double 
     public override void Update(Tensor yTrue, Tensor yPred, Tensor? sampleWeight = null)
     {
         ArgumentNullException.ThrowIfNull(yPred);
-        base.Update(yTrue, yPred.Cast(DType.Float32).GreaterEqual(Tensor.Of((float)threshold)), sampleWeight);
+        base.Update(yTrue, yPred.Cast(DType.Float32).GreaterEqual((double)(float)threshold), sampleWeight);
     }
 }
 

@@ -66,6 +66,6 @@ internal static class DataCheck
         }
 
         var classes = (labels.DType.IsFloat ? labels.Round() : labels).Cast(DType.Int32).ToArray<int>();
-        return Tensor.Of(Array.ConvertAll(classes, label => classWeight.TryGetValue(label, out var weight) ? (float)weight : 1f));
+        return labels.Beside(() => Tensor.Of(Array.ConvertAll(classes, label => classWeight.TryGetValue(label, out var weight) ? (float)weight : 1f)));
     }
 }

@@ -82,7 +82,7 @@ let internal difference (run: Kernel -> Tensor list -> Tensor) (kernel: Kernel) 
 let private managed kernel (args: Tensor list) = Tensor.Bind(kernel, Array.ofList args)
 
 /// The arguments in another element type, where the kernel takes it: data stays as it is, bool stays bool.
-let private typed (dtype: DType) (args: Tensor list) =
+let internal typed (dtype: DType) (args: Tensor list) =
     args
     |> List.map (fun a ->
         if a.DType = DType.Float64 && dtype <> DType.Float64 then
@@ -94,14 +94,14 @@ let private typed (dtype: DType) (args: Tensor list) =
         else
             a)
 
-let private refused kernel (args: Tensor list) =
+let internal refused kernel (args: Tensor list) =
     try
         Rule.result kernel (args |> List.map _.Numbers |> Array.ofList) |> ignore
         false
     with :? ArgumentException ->
         true
 
-let private dividesByZero kernel (args: Tensor list) =
+let internal dividesByZero kernel (args: Tensor list) =
     match kernel with
     | Zip FloorDiv
     | Zip Rem -> not args.Head.DType.IsFloat && (plain args[1]).Values |> Array.contains 0.0

@@ -159,7 +159,7 @@ let private fusion =
 
 let private storages (tensors: Tensor[]) (name: Action<Storage>) =
     for t in tensors do
-        name.Invoke (t.Numbers :?> Block).Storage
+        name.Invoke t.Numbers.Storage
 
 let private inside (arena: Arena) (f: unit -> Tensor[]) = arena.Run(storages, ignore, f)
 
@@ -267,6 +267,7 @@ let private surface =
               let types =
                   [ typeof<Tensor>
                     typeof<Leibniz.Keras.Sequential>
+                    typeof<Leibniz.Torch.TorchBackend>
                     typeof<Leibniz.Kernels.Team> ]
                   |> List.collect (fun t -> List.ofArray (t.Assembly.GetExportedTypes()))
 

@@ -10,7 +10,12 @@ open Leibniz.Checks
 let private message f =
     Expect.throwsC (f >> ignore) (fun e -> e.Message)
 
-let private storage (t: Tensor) = (t.Numbers :?> Block).Storage
+/// Tensors of libtorch share memory that only it can see.
+let private storage (t: Tensor) =
+    match t.Numbers with
+    | :? Block as block -> block.Storage
+    | _ -> skiptest "Storages are looked into on the managed backend."
+
 
 let private creation =
     testList
