@@ -2,6 +2,7 @@ namespace Leibniz
 
 open System
 open System.Collections.Generic
+open System.Threading
 open Leibniz.Kernels
 
 /// Arrays that wait to be used again, by element type and length.
@@ -12,7 +13,7 @@ type internal Pool() =
     member _.Rent<'T>(length: int) : 'T[] =
         match spare.TryGetValue(struct (typeof<'T>, length)) with
         | true, stack when stack.Count > 0 -> stack.Pop() :?> 'T[]
-        | _ -> GC.AllocateUninitializedArray<'T> length
+        | _ -> HugePages.Ask(GC.AllocateUninitializedArray<'T> length)
 
     member _.Return(array: Array) =
         let key = struct (array.GetType().GetElementType(), array.Length)
@@ -29,6 +30,8 @@ type internal Pool() =
 type internal Storage() =
     /// Set when somebody outside the arena may hold the numbers: then the garbage collector owns them.
     member val Kept = false with get, set
+    /// The run of an arena whose result last held it.
+    member val Run = 0L with get, set
     abstract Surrender: Pool -> unit
 
 [<Sealed; AllowNullLiteral>]
@@ -66,9 +69,12 @@ type internal Arena() =
 
     /// Guards taking back against keeping: another thread may ask for a model's weights while it trains.
     static let gate = obj ()
+    static let mutable runs = 0L
     let pool = Pool()
     let lent = List<Storage>()
-    let mutable owned = HashSet<Storage>(HashIdentity.Reference)
+    let owned = List<Storage>()
+    let mutable run = 0L
+    let survives = Action<Storage>(fun s -> s.Run <- run)
 
     /// Something else than an array that was made on this thread: the arena that runs takes it back like one. Whether one runs.
     static member Adopt(storage: Storage) =
@@ -131,43 +137,55 @@ type internal Arena() =
 
     member private _.Lent = lent.Count
 
-    member private _.TakeBack(survivors: HashSet<Storage>, publish: unit -> unit) =
+    member private _.TakeBack(result: 'R, mark: Action<'R, Action<Storage>>, publish: Action<'R>) =
         lock gate (fun () ->
-            publish ()
+            publish.Invoke result
+            run <- Interlocked.Increment &runs
+            mark.Invoke(result, survives)
+            let mutable kept = 0
 
-            for s in owned do
-                if not (s.Kept || survivors.Contains s) then
-                    s.Surrender pool
+            for i in 0 .. owned.Count - 1 do
+                let s = owned[i]
 
-            let mine = HashSet<Storage>(HashIdentity.Reference)
-
-            for s in lent do
-                if survivors.Contains s then
-                    mine.Add s |> ignore
+                if s.Run = run then
+                    owned[kept] <- s
+                    kept <- kept + 1
                 elif not s.Kept then
                     s.Surrender pool
 
-            for s in owned do
-                if survivors.Contains s then
-                    mine.Add s |> ignore
+            owned.RemoveRange(kept, owned.Count - kept)
 
-            owned <- mine
+            for s in lent do
+                if s.Run = run then
+                    owned.Add s
+                elif not s.Kept then
+                    s.Surrender pool
+
+            lent.Clear())
+
+    /// What a run made that failed: it returned nothing, so what stood before it still stands.
+    member private _.TakeBackAll() =
+        lock gate (fun () ->
+            for s in lent do
+                if not s.Kept then
+                    s.Surrender pool
+
             lent.Clear())
 
     /// Runs f; what it made and did not return, and what the run before returned and this one did not, is reused later.
-    /// `publish` hands the result on before anything is taken back, so that other threads never see what is gone.
-    member arena.Run(survivors: Func<'R, HashSet<Storage>>, publish: Action<'R>, f: Func<'R>) : 'R =
+    /// `mark` names what a result holds; `publish` hands the result on before anything is taken back, so that other threads never see what
+    /// is gone.
+    member arena.Run(mark: Action<'R, Action<Storage>>, publish: Action<'R>, f: Func<'R>) : 'R =
         let outer = Arena.current
         Arena.current <- arena
 
         try
             try
                 let result = f.Invoke()
-                arena.TakeBack(survivors.Invoke result, (fun () -> publish.Invoke result))
+                arena.TakeBack(result, mark, publish)
                 result
             with _ ->
-                // A run that failed returned nothing, so what stood before it still stands.
-                arena.TakeBack(owned, ignore)
+                arena.TakeBackAll()
                 reraise ()
         finally
             Arena.current <- outer

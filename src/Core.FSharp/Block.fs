@@ -13,7 +13,8 @@ type internal Block(shape: Shape, dtype: DType, home: Machine, offset: int, stri
     abstract Window: shape: Shape * offset: int * strides: int[] -> Block
 
     /// Whether the elements lie one after another, row by row.
-    member _.IsContiguous =
+    member m.IsContiguous =
+        let shape, strides = m.Shape, m.Strides
         let mutable step = 1
         let mutable yes = true
 
@@ -27,13 +28,14 @@ type internal Block(shape: Shape, dtype: DType, home: Machine, offset: int, stri
 [<Sealed>]
 type internal Block<'T>(storage: Storage<'T>, shape: Shape, dtype: DType, home: Machine, offset: int, strides: int[]) =
     inherit Block(shape, dtype, home, offset, strides)
+    // What the base holds is asked of it: a parameter that is used here would be stored twice.
     override _.Storage = storage
 
-    override _.Window(shape, offset, strides) =
-        Block<'T>(storage, shape, dtype, home, offset, strides)
+    override m.Window(shape, offset, strides) =
+        Block<'T>(storage, shape, m.DType, m.Home, offset, strides)
 
     member _.Array = storage.Array
-    member _.View = View<'T>(storage.Array, offset, strides)
+    member m.View = View<'T>(storage.Array, m.Offset, m.Strides)
 
     /// The same numbers, row by row: itself where they lie so already.
     member m.Contiguous() =
@@ -42,14 +44,14 @@ type internal Block<'T>(storage: Storage<'T>, shape: Shape, dtype: DType, home: 
         else
             // The caller drops the block while it works on the array.
             let copy =
-                Block<'T>(Arena.Scratch<'T> shape.Size, shape, dtype, home, 0, Axes.strides shape.Dims)
+                Block<'T>(Arena.Scratch<'T> m.Shape.Size, m.Shape, m.DType, m.Home, 0, m.Shape.Strides)
 
-            Elementwise.Copy(shape.Dims, m.View, copy.Array, 0)
+            Elementwise.Copy(m.Shape.Dims, m.View, copy.Array, 0)
             copy
 
     /// Memory for a result, its content still to be written.
     static member Fresh(home: Machine, shape: Shape, dtype: DType) : Block<'T> =
-        Block<'T>(Arena.Allocate<'T> shape.Size, shape, dtype, home, 0, Axes.strides shape.Dims)
+        Block<'T>(Arena.Allocate<'T> shape.Size, shape, dtype, home, 0, shape.Strides)
 
 /// Windows: kernels that move no numbers.
 module internal Window =
@@ -122,9 +124,9 @@ module internal Window =
 
     let tryReshape (target: Shape) (m: Block) =
         if m.Shape.Size = 0 then
-            ValueSome(m.Window(target, m.Offset, Axes.strides target.Dims))
+            ValueSome(m.Window(target, m.Offset, target.Strides))
         elif m.IsContiguous then
-            ValueSome(m.Window(target, m.Offset, Axes.strides target.Dims))
+            ValueSome(m.Window(target, m.Offset, target.Strides))
         else
             restride m.Shape.Dims m.Strides target.Dims
             |> ValueOption.map (fun strides -> m.Window(target, m.Offset, strides))

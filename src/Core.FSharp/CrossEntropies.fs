@@ -195,15 +195,12 @@ module internal CrossEntropy =
 
         let rows = Axes.without [| axis |] p.Shape
 
-        let own (x: Tensor) =
-            Reduce.reshape rows (Tensor.Bind(TakeAlong axis, x, places))
-
         let values =
             if fromLogits then
-                let z = lowered p axis
-                logSum z axis false - own z
+                Composed.labelEntropy axis p (Reduce.reshape rows places)
             else
-                -(log (clip (own p / Reduce.sum p (axes axis) false)))
+                let own = Reduce.reshape rows (Tensor.Bind(TakeAlong axis, p, places))
+                -(log (clip (own / Reduce.sum p (axes axis) false)))
 
         if ignored.HasValue then
             where (kept ignored.Value axis yTrue p) values (values.Like 0.0)

@@ -78,12 +78,7 @@ module Elementary =
         Tensor.Minimum(Tensor.Maximum(x, low), high)
 
     /// The same numbers, constant to every derivative that runs.
-    let rec stopGradient (x: Tensor) : Tensor =
-        match x with
-        | Known _ -> x
-        | Taped(level, primal, node) when not level.Differentiates -> Taped(level, stopGradient primal, node)
-        | Dual(_, primal, _)
-        | Taped(_, primal, _) -> stopGradient primal
+    let stopGradient (x: Tensor) : Tensor = Composed.still x
 
 /// Functions of each element, for C#.
 [<Extension; Sealed; AbstractClass>]

@@ -95,7 +95,7 @@ module internal Differentiate =
         if typeof<'T> = typeof<Tensor> then
             ArgumentNullException.ThrowIfNull(box tree, name)
 
-    let private checkFloats (tree: 'T) =
+    let private checkLeaves (tree: 'T) =
         checkGiven "x" tree
         let leaves = Tree.toArray tree
 
@@ -113,6 +113,11 @@ module internal Differentiate =
             invalidArg
                 "x"
                 $"Only float32 and float64 can be differentiated, but the tensors here are of {leaves[0].DType}; Cast(DType.Float32) first."
+
+    let private checkFloats (tree: 'T) =
+        match box tree with
+        | :? Tensor as t when t.DType.IsFloat -> ()
+        | _ -> checkLeaves tree
 
     let private checkNotNull (y: 'B) =
         if isNull (box y) then

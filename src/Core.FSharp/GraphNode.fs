@@ -46,6 +46,7 @@ module internal Detail =
             else
                 $"axis {axis}"
         | Fourier inverse -> if inverse then "inverse" else ""
+        | Composite(Affine true) -> "relu"
         | Map _
         | Zip _
         | Compare _
@@ -56,7 +57,8 @@ module internal Detail =
         | MatMul
         | Solve
         | Determinant _
-        | Factor _ -> ""
+        | Factor _
+        | Composite _ -> ""
 
 /// What a step of a computation is.
 [<NoEquality; NoComparison>]

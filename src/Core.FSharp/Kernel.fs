@@ -110,7 +110,20 @@ type internal Program(inputs: int, code: Instruction[], results: int[]) =
     member _.Code = code
     member _.Results = results
 
-/// The instruction set: everything that a backend must be able to run.
+/// Compositions of other kernels that a backend may run in one go: see Composed, which says what each abbreviates.
+type internal Composite =
+    /// x w + b of matrices and a vector, then relu if rectified.
+    | Affine of rectified: bool
+    /// The first where the second is positive, else zero, even beside NaN: how a change passes through relu.
+    | Gate
+    /// Exponentials over their sum along the last axis.
+    | Softmax
+    /// The cross-entropy of logits along the last axis and an int32 label for each of their rows.
+    | LabelEntropy
+    /// The slope of that: softmax, less 1 at the label.
+    | LabelSlope
+
+/// The instruction set: everything that a backend must be able to run, but composites, which it need not know.
 type internal Kernel =
     | Map of Map
     | Zip of Zip
@@ -155,6 +168,101 @@ type internal Kernel =
     | Factor of Factoring
     /// The discrete Fourier transform without a factor, of complex numbers in the last two axes (places; real and imaginary part).
     | Fourier of inverse: bool
+    | Composite of Composite
+
+/// Kernels that are asked for all the time, made once, and the places of elementwise functions in tables.
+module internal CommonKernel =
+    let private zips =
+        [| Add; Sub; Mul; Div; FloorDiv; Rem; Pow; Maximum; Minimum; Scale |]
+        |> Array.map Zip
+
+    let zipPlace zip =
+        match zip with
+        | Add -> 0
+        | Sub -> 1
+        | Mul -> 2
+        | Div -> 3
+        | FloorDiv -> 4
+        | Rem -> 5
+        | Pow -> 6
+        | Maximum -> 7
+        | Minimum -> 8
+        | Scale -> 9
+
+    let zipCount = zips.Length
+    let zip z = zips[zipPlace z]
+
+    let private maps =
+        [| Neg
+           Abs
+           Sign
+           Floor
+           Ceiling
+           Round
+           Exp
+           Expm1
+           Log
+           Log1p
+           Sqrt
+           Sin
+           Cos
+           Tan
+           Asin
+           Acos
+           Atan
+           Sinh
+           Cosh
+           Tanh
+           Asinh
+           Acosh
+           Atanh
+           Erf
+           Sigmoid
+           Softplus
+           Relu
+           Step |]
+        |> Array.map Map
+
+    let mapPlace map =
+        match map with
+        | Neg -> 0
+        | Abs -> 1
+        | Sign -> 2
+        | Floor -> 3
+        | Ceiling -> 4
+        | Round -> 5
+        | Exp -> 6
+        | Expm1 -> 7
+        | Log -> 8
+        | Log1p -> 9
+        | Sqrt -> 10
+        | Sin -> 11
+        | Cos -> 12
+        | Tan -> 13
+        | Asin -> 14
+        | Acos -> 15
+        | Atan -> 16
+        | Sinh -> 17
+        | Cosh -> 18
+        | Tanh -> 19
+        | Asinh -> 20
+        | Acosh -> 21
+        | Atanh -> 22
+        | Erf -> 23
+        | Sigmoid -> 24
+        | Softplus -> 25
+        | Relu -> 26
+        | Step -> 27
+
+    let mapCount = maps.Length
+    let map m = maps[mapPlace m]
+    let transpose = Permute [| 1; 0 |]
+    let affine = Composite(Affine false)
+    let affineRelu = Composite(Affine true)
+    let gate = Composite Gate
+    let softmax = Composite Softmax
+    let labelEntropy = Composite LabelEntropy
+    let labelSlope = Composite LabelSlope
 
 /// Numbers at rest, owned by one machine.
 [<AbstractClass>]
@@ -184,6 +292,9 @@ and [<AbstractClass; AllowNullLiteral>] internal Machine() =
     /// One pass for a whole program over arguments of one shape or of one element; null where the backend has no such pass.
     abstract RunProgram: program: Program * shape: Shape * args: Numbers[] -> Numbers[]
     default _.RunProgram(_, _, _) = null
+    /// Whether Run takes a composite, of floats and of whole numbers; where it does not, what it abbreviates runs.
+    abstract Knows: Composite -> bool
+    default _.Knows _ = false
     /// The numbers of another machine, here.
     abstract Receive: buffer: Numbers -> Numbers
 

@@ -23,20 +23,20 @@ module LayerTypes =
 
 /// What layers do to a batch, said once for F# and for the facade.
 module internal LayerFunction =
-    /// x . kernel + bias on the last axis, whatever stands in front of it.
-    let affine (x: Tensor) (kernel: Tensor) (bias: Tensor voption) =
+    /// x . kernel + bias on the last axis, whatever stands in front of it; then relu if rectified.
+    let affine rectified (x: Tensor) (kernel: Tensor) (bias: Tensor voption) =
         let rows =
             if x.Rank = 2 then
                 x
             else
                 Reduce.reshape (Shape [| x.Size / x.Shape[-1]; x.Shape[-1] |]) x
 
-        let product = Tensor.Bind(MatMul, rows, kernel)
-
         let y =
             match bias with
-            | ValueSome b -> product + b
-            | ValueNone -> product
+            | ValueSome b -> Composed.affine rectified rows kernel b
+            | ValueNone ->
+                let product = Tensor.Bind(MatMul, rows, kernel)
+                if rectified then relu product else product
 
         if x.Rank = 2 then
             y
@@ -83,7 +83,7 @@ module Layer =
                 { Kernel = Tensor.Uniform([| inputs; units |], -limit, limit, key)
                   Bias = Tensor.Zeros [| units |] },
                 Axes.withLength (shape.Rank - 1) units shape
-          Apply = fun _ p x -> LayerFunction.affine x p.Kernel (ValueSome p.Bias) }
+          Apply = fun _ p x -> LayerFunction.affine false x p.Kernel (ValueSome p.Bias) }
 
     /// A function of each element, or of each row.
     let activation (f: Tensor -> Tensor) : Layer<unit> = stateless id (fun _ x -> f x)

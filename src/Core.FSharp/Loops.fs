@@ -97,6 +97,31 @@ module internal Loops =
     let wholeZip<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> IBinaryInteger<'T>> =
         zip<'T> (fun () -> notWhole "Divide") (fun () -> notWhole "Pow")
 
+    /// The vector function that a loop is made of, a generic struct; null where it has no such form.
+    let mapFunction map : Type =
+        match map with
+        | Neg -> typedefof<Negate<float>>
+        | Abs -> typedefof<Absolute<float>>
+        | Sqrt -> typedefof<SquareRoot<float>>
+        | Relu -> typedefof<Relu<float>>
+        | Step -> typedefof<Step<float>>
+        | Sign -> typedefof<Sign<float>>
+        | _ -> null
+
+    /// The same for functions of two numbers.
+    let zipFunction zip : Type =
+        match zip with
+        | Add -> typedefof<Add<float>>
+        | Sub -> typedefof<Subtract<float>>
+        | Mul -> typedefof<Multiply<float>>
+        | Div -> typedefof<Divide<float>>
+        | Maximum -> typedefof<Maximum<float>>
+        | Minimum -> typedefof<Minimum<float>>
+        | Scale -> typedefof<Scale<float>>
+        | FloorDiv
+        | Rem
+        | Pow -> null
+
     let compare<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> INumber<'T>> comparison =
         match comparison with
         | Equal -> ZipLoop<'T, bool>(fun a b y -> Kernels.Loops.Equal(a, b, y))

@@ -95,13 +95,30 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
     (home, map: Map -> MapLoop<'T, 'T>, zip: Zip -> ZipLoop<'T, 'T>) =
     inherit MoveEngine<'T>(home)
 
-    // Loops are made once each: union cases without data are one object, so a reference finds them.
-    let maps = ConcurrentDictionary<Map, MapLoop<'T, 'T>>(HashIdentity.Reference)
-    let zips = ConcurrentDictionary<Zip, ZipLoop<'T, 'T>>(HashIdentity.Reference)
-    let makeMap = Func<Map, MapLoop<'T, 'T>> map
-    let makeZip = Func<Zip, ZipLoop<'T, 'T>> zip
-    let map m = maps.GetOrAdd(m, makeMap)
-    let zip z = zips.GetOrAdd(z, makeZip)
+    // Loops are made once each, or by two threads at once twice: they are all alike.
+    let maps: MapLoop<'T, 'T>[] = Array.zeroCreate CommonKernel.mapCount
+    let zips: ZipLoop<'T, 'T>[] = Array.zeroCreate CommonKernel.zipCount
+    let gate = ZipLoop<'T, 'T>(fun a b y -> Kernels.Loops.Gate(a, b, y))
+
+    let map m =
+        let place = CommonKernel.mapPlace m
+
+        match maps[place] with
+        | null ->
+            let loop = map m
+            maps[place] <- loop
+            loop
+        | loop -> loop
+
+    let zip z =
+        let place = CommonKernel.zipPlace z
+
+        match zips[place] with
+        | null ->
+            let loop = zip z
+            zips[place] <- loop
+            loop
+        | loop -> loop
 
     /// Programs in the form that the kernels run, made once each.
     let programs = ConditionalWeakTable<Program, ElementwiseProgram<'T>>()
@@ -111,22 +128,45 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
             program.Code
             |> Array.map (fun step ->
                 match step with
-                | MapOf(m, x) -> Leibniz.Kernels.Instruction<'T>.Map(map m, x)
-                | ZipOf(z, a, b) -> Leibniz.Kernels.Instruction<'T>.Zip(zip z, a, b)
+                | MapOf(m, x) -> Leibniz.Kernels.Instruction<'T>.Map(map m, x, Loops.mapFunction m)
+                | ZipOf(z, a, b) -> Leibniz.Kernels.Instruction<'T>.Zip(zip z, a, b, Loops.zipFunction z)
                 | Constant c -> Leibniz.Kernels.Instruction<'T>.Constant('T.CreateSaturating c))
 
         ElementwiseProgram<'T>(program.Inputs, code, program.Results)
 
+    let compileOnce =
+        ConditionalWeakTable<Program, ElementwiseProgram<'T>>.CreateValueCallback compile
+
     member e.RunProgram(program: Program, shape: Shape, args: Numbers[]) : Numbers[] =
-        let compiled = programs.GetValue(program, compile)
+        let compiled = programs.GetValue(program, compileOnce)
+        let results: Numbers[] = Array.zeroCreate program.Results.Length
+        let arrays: 'T[][] = Array.zeroCreate (args.Length + results.Length)
+        let places: int[] = Array.zeroCreate arrays.Length
+        let mutable uniform = 0UL
+        let mutable straight = true
 
-        let inputs =
-            args
-            |> Array.map (fun a -> (Window.stretch shape (a :?> Block) :?> Block<'T>).View)
+        for i in 0 .. args.Length - 1 do
+            let x = e.Block args[i]
+            arrays[i] <- x.Array
+            places[i] <- x.Offset
 
-        let results = program.Results |> Array.map (fun _ -> e.Fresh(shape, args[0].DType))
-        compiled.Run(shape.Dims, inputs, results |> Array.map _.Array, results |> Array.map _.Offset)
-        results |> Array.map (fun r -> r :> Numbers)
+            if not (x.Shape.Size = shape.Size && x.IsContiguous) then
+                uniform <- uniform ||| (1UL <<< i)
+                straight <- straight && x.Shape.Size = 1
+
+        for i in 0 .. results.Length - 1 do
+            let y = e.Fresh(shape, args[0].DType)
+            results[i] <- y
+            arrays[args.Length + i] <- y.Array
+
+        if not (straight && compiled.TryRun(shape.Size, arrays, places, uniform)) then
+            let inputs =
+                args
+                |> Array.map (fun a -> (Window.stretch shape (a :?> Block) :?> Block<'T>).View)
+
+            compiled.Run(shape.Dims, inputs, arrays.AsSpan(args.Length).ToArray(), Array.zeroCreate results.Length)
+
+        results
 
     member private e.MatMul(shape: Shape, a: Block<'T>, b: Block<'T>, y: Block<'T>) =
         let rank = shape.Rank
@@ -190,6 +230,34 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
             let y = e.Fresh(shape, dtype)
             e.MatMul(shape, e.Block args[0], e.Block args[1], y)
             y
+        | Composite(Affine rectified) ->
+            let y = e.Fresh(shape, dtype)
+            let x, w, b = e.Block args[0], e.Block args[1], e.Block(args[2]).Contiguous()
+            let n, m, k = shape.Dims[0], shape.Dims[1], x.Shape.Dims[1]
+
+            Affine.Run(
+                n,
+                m,
+                k,
+                x.Array,
+                x.Offset,
+                x.Strides[0],
+                x.Strides[1],
+                w.Array,
+                w.Offset,
+                w.Strides[0],
+                w.Strides[1],
+                b.Array,
+                b.Offset,
+                rectified,
+                y.Array
+            )
+
+            y
+        | Composite Gate ->
+            let y = e.Fresh(shape, dtype)
+            Elementwise.Zip(shape.Dims, e.Block(args[0]).View, e.Block(args[1]).View, gate, y.Array, 0)
+            y
         | ScatterAdd(axis, length) ->
             let y = e.Fresh(shape, dtype)
             let x = e.Block(args[0]).Contiguous()
@@ -242,6 +310,23 @@ type internal FloatEngine<'T
 
             Elementwise.Map(shape.Dims, e.Block(args[0]).View, loop, y.Array, 0)
             y
+        | Composite Softmax ->
+            let y = e.Fresh(shape, dtype)
+            let x = e.Block(args[0]).Contiguous()
+            let n = shape.Dims[shape.Rank - 1]
+            Kernels.Softmax.Rows(x.Array, x.Offset, shape.Size / max 1 n, n, y.Array)
+            y
+        | Composite LabelEntropy ->
+            let y = e.Fresh(shape, dtype)
+            let x, labels = e.Block(args[0]).Contiguous(), e.Places args[1]
+            Kernels.Softmax.CrossEntropy(x.Array, x.Offset, shape.Size, x.Shape.Dims[shape.Rank], labels.Array, labels.Offset, y.Array)
+            y
+        | Composite LabelSlope ->
+            let y = e.Fresh(shape, dtype)
+            let x, labels = e.Block(args[0]).Contiguous(), e.Places args[1]
+            let n = shape.Dims[shape.Rank - 1]
+            Kernels.Softmax.Slope(x.Array, x.Offset, labels.Shape.Size, n, labels.Array, labels.Offset, y.Array)
+            y
         | Solve
         | Determinant _
         | Factor _
@@ -273,13 +358,24 @@ type internal ManagedBackend private () as home =
         | DType.Bool -> bools
 
     let put (data: 'T[]) (shape: Shape) dtype : Numbers =
-        Block<'T>(Storage<'T> data, shape, dtype, home, 0, Axes.strides shape.Dims)
+        Block<'T>(Storage<'T> data, shape, dtype, home, 0, shape.Strides)
 
     let full (value: 'T) (shape: Shape) dtype : Numbers =
-        Block<'T>(Storage<'T> [| value |], shape, dtype, home, 0, Array.zeroCreate shape.Rank)
+        Block<'T>(
+            Storage<'T> [| value |],
+            shape,
+            dtype,
+            home,
+            0,
+            (if shape.Rank = 0 then
+                 shape.Strides
+             else
+                 Array.zeroCreate shape.Rank)
+        )
 
     static member Instance = instance
     override _.Name = "managed"
+    override _.Knows _ = true
 
     override m.On device =
         if device <> Device.Cpu then

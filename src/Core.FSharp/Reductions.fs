@@ -10,7 +10,7 @@ open System.Runtime.InteropServices
 module internal Reduce =
     let axesOf operation (x: Tensor) (axes: IReadOnlyList<int>) =
         match axes with
-        | null -> [| 0 .. x.Rank - 1 |]
+        | null -> Axes.all x.Rank
         | some -> Axes.normals operation x.Rank some
 
     let one (axis: Nullable<int>) : IReadOnlyList<int> =
@@ -107,9 +107,7 @@ module internal Reduce =
             reshape (Axes.without (axesOf "LogSumExp" x axes) x.Shape) y
 
     let softmax (x: Tensor) axis =
-        let axes = [| axis |] :> IReadOnlyList<int>
-        let e = exp (x - anchor x axes)
-        e / sum e axes true
+        Composed.softmax (Axes.normal "Softmax" x.Rank axis) x
 
     let logSoftmax (x: Tensor) axis =
         let axes = [| axis |] :> IReadOnlyList<int>

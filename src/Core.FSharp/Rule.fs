@@ -42,6 +42,11 @@ module internal Rule =
         | Factor SymmetricEigen -> "Eigh"
         | Factor SingularValues -> "SVD"
         | Fourier _ -> "Fourier"
+        | Composite(Affine _) -> "Dense"
+        | Composite Gate -> "Gate"
+        | Composite Softmax -> "Softmax"
+        | Composite LabelEntropy -> "SparseCategoricalCrossentropy"
+        | Composite LabelSlope -> "SoftmaxLessLabel"
 
     let private refuse kernel (dtype: DType) needs remedy =
         invalidArg "dtype" $"{name kernel} needs {needs}, but was given {dtype}; {remedy}."
@@ -63,7 +68,7 @@ module internal Rule =
             refuse kernel dtype "int32 places" "Cast(DType.Int32) first"
 
     let private same kernel (a: DType) (b: DType) =
-        if a <> b then
+        if not (a.Equals b) then
             invalidArg
                 "dtype"
                 $"{name kernel} needs two tensors of one type, but was given {a} and {b}; Cast one of them first (a .NET number takes the tensor's type by itself)."
@@ -116,7 +121,13 @@ module internal Rule =
 
             invalidArg "b" $"MatMul needs (..., n, k) and (..., k, m), but was given {a} and {b}{hint}."
 
-        Shape(Array.append a.Dims[.. n - 2] [| b.Dims[m - 1] |])
+        if n = 2 then
+            Axes.matrix a.Dims[0] b.Dims[m - 1]
+        else
+            let dims = Array.zeroCreate n
+            Array.Copy(a.Dims, dims, n - 1)
+            dims[n - 1] <- b.Dims[m - 1]
+            Shape dims
 
     let private reshape (from: Shape) (target: Shape) =
         if from.Size <> target.Size then
@@ -185,6 +196,28 @@ module internal Rule =
             let struct (n, m) = matrix kernel shape
             withMatrix shape (n + 1 + m) (min n m)
 
+    let private affine (x: Shape) (w: Shape) (b: Shape) =
+        let y = matMul x w
+
+        if y.Rank <> 2 || b.Rank <> 1 || b.Dims[0] <> y.Dims[1] then
+            invalidArg "bias" $"A dense layer needs (n, k), (k, m) and a bias of (m,), but was given {x}, {w} and {b}."
+
+        y
+
+    let private rows kernel (x: Shape) =
+        if x.Rank = 0 then
+            invalidArg "x" $"{name kernel} needs an axis, but was given a scalar."
+
+        Axes.without [| x.Rank - 1 |] x
+
+    let private labels kernel (a: Numbers) (b: Numbers) =
+        floats kernel a.DType
+        indices kernel b.DType
+        let y = rows kernel a.Shape
+
+        if b.Shape <> y then
+            invalidArg "labels" $"{name kernel} needs a label for each row, {y} for {a.Shape}, but was given {b.Shape}."
+
     /// The shape and the element type of a kernel's result.
     let result (kernel: Kernel) (args: Numbers[]) : struct (Shape * DType) =
         let a = args[0]
@@ -244,9 +277,9 @@ module internal Rule =
             same kernel a.DType args[1].DType
             matMul a.Shape args[1].Shape, a.DType
         | Reshape target -> reshape a.Shape target, a.DType
-        | Permute order -> Shape(order |> Array.map (fun i -> a.Shape.Dims[i])), a.DType
+        | Permute order -> Axes.ofDims (order |> Array.map (fun i -> a.Shape.Dims[i])), a.DType
         | Stretch target -> target, a.DType
-        | Slice cuts -> Shape(cuts |> Array.map _.Count), a.DType
+        | Slice cuts -> Axes.ofDims (cuts |> Array.map _.Count), a.DType
         | Place(target, _) -> target, a.DType
         | Concat axis ->
             for b in args do
@@ -305,6 +338,25 @@ module internal Rule =
             if a.Shape.Rank < 2 || a.Shape.Dims[a.Shape.Rank - 1] <> 2 then
                 invalidArg "x" $"Fourier needs complex numbers (..., n, 2), real and imaginary part, but was given the shape {a.Shape}."
 
+            a.Shape, a.DType
+        | Composite(Affine _) ->
+            numbers kernel a.DType
+            same kernel a.DType args[1].DType
+            same kernel a.DType args[2].DType
+            affine a.Shape args[1].Shape args[2].Shape, a.DType
+        | Composite Gate ->
+            numbers kernel a.DType
+            same kernel a.DType args[1].DType
+            a.Shape, a.DType
+        | Composite Softmax ->
+            floats kernel a.DType
+            rows kernel a.Shape |> ignore
+            a.Shape, a.DType
+        | Composite LabelEntropy ->
+            labels kernel a args[1]
+            args[1].Shape, a.DType
+        | Composite LabelSlope ->
+            labels kernel a args[1]
             a.Shape, a.DType
 
     /// A short name for messages.

@@ -20,6 +20,8 @@ type Shape internal (dims: int[]) =
 
         int n
 
+    let mutable strides: int[] = null
+
     /// The largest number of axes.
     static member MaxRank = 8
 
@@ -42,6 +44,22 @@ type Shape internal (dims: int[]) =
             | None -> Shape dims
 
     member internal _.Dims = dims
+
+    /// Strides of rows laid out one after another: one array for all that have this shape, which nobody changes.
+    member internal _.Strides =
+        match strides with
+        | null ->
+            let s = Array.zeroCreate dims.Length
+            let mutable step = 1
+
+            for i in dims.Length - 1 .. -1 .. 0 do
+                s[i] <- step
+                step <- step * dims[i]
+
+            strides <- s
+            s
+        | s -> s
+
     member private s.Text = s.ToString()
     /// How many axes there are.
     member _.Rank = dims.Length
@@ -102,6 +120,52 @@ type Shape internal (dims: int[]) =
 
 /// Arithmetic of shapes and axes, with the errors that name the operation.
 module internal Axes =
+    let private known: Shape[] = Array.zeroCreate 512
+
+    /// The shape of a matrix. Those that were asked for lately are kept: a training step asks for the same dozen over and over.
+    let matrix n m =
+        let place = (n * 31 + m) &&& 511
+
+        match known[place] with
+        | null ->
+            let shape = Shape [| n; m |]
+            known[place] <- shape
+            shape
+        | shape when shape.Dims[0] = n && shape.Dims[1] = m -> shape
+        | _ ->
+            let shape = Shape [| n; m |]
+            known[place] <- shape
+            shape
+
+    let private knownVectors: Shape[] = Array.zeroCreate 512
+
+    /// The shape of a vector, kept alike.
+    let vector n =
+        match knownVectors[n &&& 511] with
+        | null ->
+            let shape = Shape [| n |]
+            knownVectors[n &&& 511] <- shape
+            shape
+        | shape when shape.Dims[0] = n -> shape
+        | _ ->
+            let shape = Shape [| n |]
+            knownVectors[n &&& 511] <- shape
+            shape
+
+    let private allAxes =
+        Array.init (Shape.MaxRank + 1) (fun rank -> Array.init rank id)
+
+    /// All axes of a rank; nobody changes the array.
+    let all rank = allAxes[rank]
+
+    /// A shape from lengths that become its own.
+    let ofDims (dims: int[]) =
+        match dims with
+        | [||] -> Shape.Scalar
+        | [| n |] -> vector n
+        | [| n; m |] -> matrix n m
+        | _ -> Shape dims
+
     /// The axis counted from the front.
     let normal (operation: string) (rank: int) (axis: int) =
         let i = if axis < 0 then axis + rank else axis
@@ -166,22 +230,18 @@ module internal Axes =
                 dims[next] <- shape.Dims[i]
                 next <- next + 1
 
-        Shape dims
+        ofDims dims
 
     /// The lengths with some axes set to 1.
     let flattened (axes: int[]) (shape: Shape) =
-        Shape(shape.Dims |> Array.mapi (fun i d -> if Array.contains i axes then 1 else d))
+        let dims = Array.copy shape.Dims
+
+        for axis in axes do
+            dims[axis] <- 1
+
+        ofDims dims
 
     let withLength axis length (shape: Shape) =
-        Shape(shape.Dims |> Array.mapi (fun i d -> if i = axis then length else d))
-
-    /// Strides of rows laid out one after another.
-    let strides (dims: int[]) =
-        let s = Array.zeroCreate dims.Length
-        let mutable step = 1
-
-        for i in dims.Length - 1 .. -1 .. 0 do
-            s[i] <- step
-            step <- step * dims[i]
-
-        s
+        let dims = Array.copy shape.Dims
+        dims[axis] <- length
+        ofDims dims

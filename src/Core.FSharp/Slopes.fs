@@ -9,7 +9,7 @@ module internal Slopes =
     /// A change times a slope. Where nothing changes, nothing comes through, whatever the slope: infinity and NaN of a branch
     /// that was not taken stay there.
     let private (.*) (change: Tensor) (slope: Tensor) =
-        Tensor.Zipped(Zip Scale, "Multiply", change, slope)
+        Tensor.Zipped(CommonKernel.zip Scale, "Multiply", change, slope)
 
     /// Elementwise: the map is diagonal, so both ways are the same.
     let private diagonal f = Linear(f, f)
@@ -17,7 +17,12 @@ module internal Slopes =
     let private asFloat (like: Tensor) (truth: Tensor) = Tensor.Bind(Cast like.DType, truth)
     let private compare c (a: Tensor) (b: Tensor) = Tensor.Bind(Compare c, a, b)
     let private select c (a: Tensor) (b: Tensor) = Tensor.Bind(Select, c, a, b)
-    let private reshape shape (x: Tensor) = Tensor.Bind(Reshape shape, x)
+
+    let private reshape (shape: Shape) (x: Tensor) =
+        if x.Shape.Equals shape then
+            x
+        else
+            Tensor.Bind(Reshape shape, x)
 
     /// The slope of a map at x, where its value is y.
     let private map (map: Map) (x: Tensor) (y: Tensor) : Linear =
@@ -49,7 +54,7 @@ module internal Slopes =
         | Erf -> diagonal (fun d -> d .* (exp (-(x * x)) * (2.0 / sqrt Math.PI)))
         | Sigmoid -> diagonal (fun d -> d .* (y * (1.0 - y)))
         | Softplus -> diagonal (fun d -> d .* Tensor.Mapped(Sigmoid, x))
-        | Relu -> diagonal (fun d -> d .* Tensor.Mapped(Step, y)) // at 0: 0
+        | Relu -> diagonal (fun d -> Composed.gate d y) // at 0: 0
 
     /// What the larger (or smaller) of two passes on: all where a wins, half where they tie.
     let private share comparison (a: Tensor) (b: Tensor) =
@@ -79,12 +84,15 @@ module internal Slopes =
     /// The sum over whatever was stretched: the adjoint of Stretch.
     let private unstretch (from: Shape) (g: Tensor) =
         let lead = g.Rank - from.Rank
+        let mutable axes: int[] = Array.zeroCreate g.Rank
+        let mutable count = 0
 
-        let axes =
-            [| for i in 0 .. g.Rank - 1 do
-                   if i < lead || from.Dims[i - lead] <> g.Shape.Dims[i] then
-                       i |]
+        for i in 0 .. g.Rank - 1 do
+            if i < lead || from.Dims[i - lead] <> g.Shape.Dims[i] then
+                axes[count] <- i
+                count <- count + 1
 
+        Array.Resize(&axes, count)
         reshape from (Tensor.Bind(Fold(Sum, axes), g))
 
     /// A reduced tensor under the shape that it came from, repeated along the reduced axes.
@@ -166,7 +174,11 @@ module internal Slopes =
 
     let private transpose (x: Tensor) =
         let rank = x.Rank
-        Tensor.Bind(Permute [| yield! seq { 0 .. rank - 3 }; rank - 1; rank - 2 |], x)
+
+        if rank = 2 then
+            Tensor.Bind(CommonKernel.transpose, x)
+        else
+            Tensor.Bind(Permute [| yield! seq { 0 .. rank - 3 }; rank - 1; rank - 2 |], x)
 
     let private matMul (a: Tensor) (b: Tensor) = Tensor.Bind(MatMul, a, b)
 
@@ -188,6 +200,37 @@ module internal Slopes =
         Linear((fun d -> Tensor.Bind(there, d, places)), (fun g -> Tensor.Bind(back, g, places)))
 
     let private flip (l: Linear) = Linear(l.Pull, l.Push)
+
+    /// The slope of a product's first factor, and of its second.
+    let private timesFirst (b: Tensor) =
+        Linear((fun d -> matMul d b), (fun g -> matMul g (transpose b)))
+
+    let private timesSecond (a: Tensor) =
+        Linear((fun d -> matMul a d), (fun g -> matMul (transpose a) g))
+
+    /// Softmax along the last axis: diag y - y y', which is its own transpose.
+    let private softmax (y: Tensor) =
+        let axis = y.Rank - 1
+
+        diagonal (fun d ->
+            let weighted = d .* y
+
+            weighted
+            - y * spread [| axis |] y.Shape (Tensor.Bind(Fold(Sum, [| axis |]), weighted)))
+
+    let private labelEntropy (logits: Tensor) (labels: Tensor) =
+        let axes = [| logits.Rank - 1 |]
+
+        Linear(
+            (fun d -> Tensor.Bind(Fold(Sum, axes), d .* Composed.labelSlope logits labels)),
+            (fun g -> spread axes logits.Shape g .* Composed.labelSlope logits labels)
+        )
+
+    /// A map that the changes of all arguments go through last, and cotangents first, beside the slopes for each; null where there is none.
+    let outer (kernel: Kernel) (y: Tensor) : Linear =
+        match kernel with
+        | Composite(Affine true) -> diagonal (fun d -> Composed.gate d y)
+        | _ -> null
 
     /// How the result y of a kernel changes with one of its arguments; null where it does not.
     let slope (kernel: Kernel) (args: Tensor[]) (y: Tensor) (argument: int) : Linear =
@@ -213,8 +256,8 @@ module internal Slopes =
         | Fold(f, axes) -> fold f axes x y
         | MatMul ->
             match argument with
-            | 0 -> Linear((fun d -> matMul d args[1]), (fun g -> matMul g (transpose args[1])))
-            | _ -> Linear((fun d -> matMul args[0] d), (fun g -> matMul (transpose args[0]) g))
+            | 0 -> timesFirst args[1]
+            | _ -> timesSecond args[0]
         | Reshape target -> Linear(reshape target, reshape x.Shape)
         | Permute order ->
             let back = Array.init order.Length (fun i -> Array.IndexOf(order, i))
@@ -229,7 +272,16 @@ module internal Slopes =
         | Determinant logarithmic -> Factors.determinant logarithmic x y
         | Factor factoring -> Factors.factor factoring x y
         | Fourier inverse -> Linear((fun d -> Tensor.Bind(kernel, d)), (fun g -> Tensor.Bind(Fourier(not inverse), g)))
+        | Composite(Affine _) ->
+            match argument with
+            | 0 -> timesFirst args[1]
+            | 1 -> timesSecond args[0]
+            | _ -> Linear((fun d -> d.Stretched y.Shape), unstretch x.Shape)
+        | Composite Softmax -> softmax y
         | _ when argument > 0 -> null // places
+        | Composite Gate -> diagonal (fun d -> Composed.gate d args[1])
+        | Composite LabelEntropy -> labelEntropy args[0] args[1]
+        | Composite LabelSlope -> softmax (Composed.softmax (x.Rank - 1) x)
         | Take axis -> moved kernel (ScatterAdd(axis, x.Shape.Dims[axis])) args[1]
         | ScatterAdd(axis, _) -> moved kernel (Take axis) args[1]
         | TakeAlong axis -> moved kernel (ScatterAlong(axis, x.Shape.Dims[axis])) args[1]
@@ -267,7 +319,10 @@ type internal ForwardLevel() =
             | _ -> ()
 
         match change with
-        | ValueSome d -> Dual(level, y, d)
+        | ValueSome d ->
+            match Slopes.outer kernel y with
+            | null -> Dual(level, y, d)
+            | outer -> Dual(level, y, outer.Push d)
         | ValueNone -> y
 
 /// Reverse mode: values remember how to pull a cotangent back. Constants get no edge, so theirs is never computed.
@@ -276,25 +331,36 @@ type internal ReverseLevel() =
     inherit Level(Serial.next ())
 
     override level.Bind(kernel, args) =
-        let primals =
-            args
-            |> Array.map (fun a ->
-                match a with
-                | Taped(l, p, _) when obj.ReferenceEquals(l, level) -> p
-                | _ -> a)
+        let primals: Tensor[] = Array.zeroCreate args.Length
+        let mutable most = 0
+
+        for i in 0 .. args.Length - 1 do
+            match args[i] with
+            | Taped(l, p, _) when obj.ReferenceEquals(l, level) ->
+                primals[i] <- p
+                most <- most + 1
+            | a -> primals[i] <- a
 
         let y = Tensor.Bind(kernel, primals)
-        let edges = ResizeArray()
+        let edges = Array.zeroCreate most
+        let mutable count = 0
 
         for i in 0 .. args.Length - 1 do
             match args[i] with
             | Taped(l, _, node) when obj.ReferenceEquals(l, level) ->
                 match Slopes.slope kernel primals y i with
                 | null -> ()
-                | slope -> edges.Add(struct (node, slope.Pull))
+                | slope ->
+                    edges[count] <- struct (node, slope.Pull)
+                    count <- count + 1
             | _ -> ()
 
-        if edges.Count = 0 then
+        if count = 0 then
             y
         else
-            Taped(level, y, Node(Serial.next (), edges.ToArray()))
+            let inner =
+                Node(Serial.next (), (if count = most then edges else Array.sub edges 0 count))
+
+            match Slopes.outer kernel y with
+            | null -> Taped(level, y, inner)
+            | outer -> Taped(level, y, Node(Serial.next (), [| struct (inner, outer.Pull) |]))

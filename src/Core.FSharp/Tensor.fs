@@ -89,6 +89,18 @@ type Tensor =
         | Dual(l, _, _)
         | Taped(l, _, _) -> l
 
+    static member private Run(kernel: Kernel, args: Numbers[]) : Tensor =
+        let home = args[0].Home
+
+        for b in args do
+            if not (obj.ReferenceEquals(b.Home, home)) then
+                invalidArg
+                    "tensors"
+                    $"{Rule.nameOf kernel} was given tensors of two places, {home} and {b.Home}; move one of them first, as in x.To(Backend.Managed)."
+
+        let struct (shape, dtype) = Rule.result kernel args
+        Known(home.Run(kernel, shape, dtype, args))
+
     /// Runs a kernel: at the innermost level among its arguments, or on the backend where they are only numbers.
     static member internal Bind(kernel: Kernel, [<ParamArray>] args: Tensor[]) : Tensor =
         let mutable innermost: Level = null
@@ -101,21 +113,29 @@ type Tensor =
 
         match innermost with
         | null ->
-            let all = args |> Array.map _.Numbers
-            let home = all[0].Home
+            let numbers: Numbers[] = Array.zeroCreate args.Length
 
-            for b in all do
-                if not (obj.ReferenceEquals(b.Home, home)) then
-                    invalidArg
-                        "tensors"
-                        $"{Rule.nameOf kernel} was given tensors of two places, {home} and {b.Home}; move one of them first, as in x.To(Backend.Managed)."
+            for i in 0 .. args.Length - 1 do
+                numbers[i] <- args[i].Numbers
 
-            let struct (shape, dtype) = Rule.result kernel all
-            Known(home.Run(kernel, shape, dtype, all))
+            Tensor.Run(kernel, numbers)
         | level when level.Ended ->
             invalidOp
                 $"{Rule.nameOf kernel} was given a tensor that outlived the derivative in which it was made; return it from the differentiated function instead of storing it."
         | level -> level.Bind(kernel, args)
+
+    /// The same for one argument: most are numbers, and need no array of tensors.
+    static member internal Bind(kernel: Kernel, a: Tensor) : Tensor =
+        match a with
+        | Known x -> Tensor.Run(kernel, [| x |])
+        | Dual _
+        | Taped _ -> Tensor.Bind(kernel, [| a |])
+
+    /// The same for two.
+    static member internal Bind(kernel: Kernel, a: Tensor, b: Tensor) : Tensor =
+        match a, b with
+        | Known x, Known y -> Tensor.Run(kernel, [| x; y |])
+        | _ -> Tensor.Bind(kernel, [| a; b |])
 
     /// The same value everywhere, of a type and shape, beside a given tensor.
     member internal t.Filled(value: float, shape: Shape) =
@@ -152,22 +172,25 @@ type Tensor =
 
     static member internal WithNumber(zip: Zip, a: Tensor, b: float) =
         ArgumentNullException.ThrowIfNull(a, "a")
-        Tensor.Bind(Zip zip, a, a.Like b)
+        Tensor.Bind(CommonKernel.zip zip, a, a.Like b)
 
     static member internal NumberWith(zip: Zip, a: float, b: Tensor) =
         ArgumentNullException.ThrowIfNull(b, "b")
-        Tensor.Bind(Zip zip, b.Like a, b)
+        Tensor.Bind(CommonKernel.zip zip, b.Like a, b)
 
     static member internal Mapped(map: Map, x: Tensor) =
         ArgumentNullException.ThrowIfNull(x, "x")
-        Tensor.Bind(Map map, x)
+        Tensor.Bind(CommonKernel.map map, x)
 
     // ---- arithmetic, element by element; shapes stretch to each other
 
     /// The negative.
     static member (~-)(a: Tensor) = Tensor.Mapped(Neg, a)
+
     /// The sum; shapes stretch to each other.
-    static member (+)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Add, "Add", a, b)
+    static member (+)(a: Tensor, b: Tensor) =
+        Tensor.Zipped(CommonKernel.zip Add, "Add", a, b)
+
     /// The sum; shapes stretch to each other.
     static member (+)(a: Tensor, b: float) = Tensor.WithNumber(Add, a, b)
     /// The sum; shapes stretch to each other.
@@ -175,7 +198,7 @@ type Tensor =
 
     /// The difference; shapes stretch to each other.
     static member (-)(a: Tensor, b: Tensor) =
-        Tensor.Zipped(Zip Sub, "Subtract", a, b)
+        Tensor.Zipped(CommonKernel.zip Sub, "Subtract", a, b)
 
     /// The difference; shapes stretch to each other.
     static member (-)(a: Tensor, b: float) = Tensor.WithNumber(Sub, a, b)
@@ -184,14 +207,17 @@ type Tensor =
 
     /// The product, element by element; shapes stretch to each other.
     static member (*)(a: Tensor, b: Tensor) =
-        Tensor.Zipped(Zip Mul, "Multiply", a, b)
+        Tensor.Zipped(CommonKernel.zip Mul, "Multiply", a, b)
 
     /// The product, element by element; shapes stretch to each other.
     static member (*)(a: Tensor, b: float) = Tensor.WithNumber(Mul, a, b)
     /// The product, element by element; shapes stretch to each other.
     static member (*)(a: float, b: Tensor) = Tensor.NumberWith(Mul, a, b)
+
     /// The quotient of fractions; whole numbers are refused, since fractions would be lost.
-    static member (/)(a: Tensor, b: Tensor) = Tensor.Zipped(Zip Div, "Divide", a, b)
+    static member (/)(a: Tensor, b: Tensor) =
+        Tensor.Zipped(CommonKernel.zip Div, "Divide", a, b)
+
     /// The quotient of fractions; whole numbers are refused, since fractions would be lost.
     static member (/)(a: Tensor, b: float) = Tensor.WithNumber(Div, a, b)
     /// The quotient of fractions; whole numbers are refused, since fractions would be lost.
@@ -199,7 +225,7 @@ type Tensor =
 
     /// What is left by whole division; it has the sign of the divisor, as in Python (C#'s % has the sign of the dividend).
     static member (%)(a: Tensor, b: Tensor) =
-        Tensor.Zipped(Zip Rem, "Remainder", a, b)
+        Tensor.Zipped(CommonKernel.zip Rem, "Remainder", a, b)
 
     /// What is left by whole division; it has the sign of the divisor, as in Python (C#'s % has the sign of the dividend).
     static member (%)(a: Tensor, b: float) = Tensor.WithNumber(Rem, a, b)
@@ -238,8 +264,11 @@ type Tensor =
     static member Ceiling(x: Tensor) = Tensor.Mapped(Ceiling, x)
     /// To the nearest whole number; halves go to the even one.
     static member Round(x: Tensor) = Tensor.Mapped(Round, x)
+
     /// x to a power.
-    static member Pow(x: Tensor, power: Tensor) = Tensor.Zipped(Zip Pow, "Pow", x, power)
+    static member Pow(x: Tensor, power: Tensor) =
+        Tensor.Zipped(CommonKernel.zip Pow, "Pow", x, power)
+
     /// x to a power.
     static member Pow(x: Tensor, power: float) = Tensor.WithNumber(Pow, x, power)
 
@@ -462,7 +491,11 @@ type Tensor =
 
     /// 1 at the place that each label names, along a new last axis, 0 elsewhere.
     static member OneHot(labels: Tensor, classes: int, [<Optional>] dtype: DType) =
-        let places = Tensor.Bind(Cast DType.Int32, labels)
+        let places =
+            if labels.DType.Equals DType.Int32 then
+                labels
+            else
+                Tensor.Bind(Cast DType.Int32, labels)
 
         let column =
             Tensor.Bind(Reshape(Shape(Array.append labels.Shape.Dims [| 1 |])), places)
@@ -517,14 +550,14 @@ type Tensor =
 
     /// The larger of two, element by element; at ties each has half the slope.
     static member Maximum(a: Tensor, b: Tensor) =
-        Tensor.Zipped(Zip Maximum, "Maximum", a, b)
+        Tensor.Zipped(CommonKernel.zip Maximum, "Maximum", a, b)
 
     /// The larger of two, element by element; at ties each has half the slope.
     static member Maximum(a: Tensor, b: float) = Tensor.WithNumber(Maximum, a, b)
 
     /// The smaller of two, element by element; at ties each has half the slope.
     static member Minimum(a: Tensor, b: Tensor) =
-        Tensor.Zipped(Zip Minimum, "Minimum", a, b)
+        Tensor.Zipped(CommonKernel.zip Minimum, "Minimum", a, b)
 
     /// The smaller of two, element by element; at ties each has half the slope.
     static member Minimum(a: Tensor, b: float) = Tensor.WithNumber(Minimum, a, b)

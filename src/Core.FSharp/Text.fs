@@ -130,7 +130,7 @@ module internal Text =
 
     /// The flat places of the elements that are printed, in order.
     let private places (shape: Shape) (axes: int[][]) =
-        let strides = Axes.strides shape.Dims
+        let strides = shape.Strides
 
         (([| 0 |], 0), axes)
         ||> Array.fold (fun (starts, axis) shown ->

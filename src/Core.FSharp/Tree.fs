@@ -301,14 +301,19 @@ module Tree =
 
     /// The tree with each tensor replaced.
     let map (f: Tensor -> Tensor) (tree: 'T) : 'T =
-        try
-            unbox<'T>(walk (fun _ t -> f t) null (box tree))
-        with Nameless ->
-            mapPaths (fun _ t -> t) tree
+        match box tree with
+        | :? Tensor as t -> unbox<'T>(box (f t))
+        | :? (Tensor[]) as all -> unbox<'T>(box (all |> Array.map (fun t -> if isNull (box t) then t else f t)))
+        | whole ->
+            try
+                unbox<'T>(walk (fun _ t -> f t) null whole)
+            with Nameless ->
+                mapPaths (fun _ t -> t) tree
 
     let internal toArray (tree: 'T) : Tensor[] =
         match box tree with
         | :? Tensor as t -> [| t |]
+        | :? (Tensor[]) as all -> all |> Array.filter (fun t -> not (isNull (box t)))
         | _ ->
             let found = ResizeArray()
 

@@ -14,6 +14,9 @@ public sealed class Activation
     /// <summary>The name in Keras, or "custom" for a function of your own.</summary>
     public string Name { get; }
 
+    /// <summary>Whether it is the one that a dense layer has a kernel for.</summary>
+    internal bool IsRelu => Name == "relu";
+
     /// <summary>Whether a file can say which activation this is.</summary>
     internal bool CanBeNamed => Name != ActivationNames.Custom;
 

@@ -53,6 +53,14 @@ public sealed partial class Sequential
         var batches = new Batches(inputs, null, null, size);
         using var bar = new ProgressBar(Console.Out, verbose, batches.Count);
         var outputs = new Tensor[batches.Count];
+
+        // Between batches memory is reused. One batch alone has nothing to reuse.
+        var arena = outputs.Length > 1 ? new Arena() : null;
+        Tensor Outputs(int batch)
+        {
+            Tensor? penalty = null;
+            return net.Call(weights, batches[batch, null].X, Mode.Infer, false, ref penalty);
+        }
         foreach (var callback in told)
         {
             callback.OnPredictBegin();
@@ -65,8 +73,8 @@ public sealed partial class Sequential
                 callback.OnPredictBatchBegin(i);
             }
 
-            Tensor? penalty = null;
-            outputs[i] = net.Call(weights, batches[i, null].X, Mode.Infer, false, ref penalty);
+            var batch = i;
+            outputs[i] = arena is null ? Outputs(i) : arena.Run((_, _) => { }, _ => { }, () => Outputs(batch).Keep());
             foreach (var callback in told)
             {
                 callback.OnPredictBatchEnd(i, outputs[i]);

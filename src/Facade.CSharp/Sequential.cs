@@ -179,8 +179,8 @@ public sealed partial class Sequential
         Arena.Keep(() =>
         {
             taken = state;
-            var storages = new HashSet<Storage>(ReferenceEqualityComparer.Instance);
-            taken.CollectStorages(storages);
+            var storages = new List<Storage>();
+            taken.NameStorages(storages.Add);
             return storages;
         });
         return taken;

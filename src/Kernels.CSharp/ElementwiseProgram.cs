@@ -13,6 +13,7 @@ namespace Leibniz.Kernels;
 /// square root and a division) moves 66 GB/s on two cores, as much as adding two arrays that no cache holds.
 /// </remarks>
 public sealed class ElementwiseProgram<T>
+    where T : struct
 {
     // Of the 32 KB that every first-level cache has; the rest is for inputs and results passing through.
     private const int WorkingSet = 24 * 1024;
@@ -21,6 +22,9 @@ public sealed class ElementwiseProgram<T>
     private readonly Instruction<T>[] code;
     private readonly int[] results;
     private volatile Plan<T>? lastPlan;
+
+    // One loop for each choice of inputs that are the same for all elements; there are one or two.
+    private volatile (ulong Uniform, FusedLoop<T>? Loop)[] loops = [];
 
     /// <summary>A program of so many inputs, whose results are the registers named last: inputs, constants and repetitions too.</summary>
     public ElementwiseProgram(int inputs, IReadOnlyList<Instruction<T>> code, int[] results)
@@ -85,6 +89,58 @@ public sealed class ElementwiseProgram<T>
         {
             copy.Dispose();
         }
+    }
+
+    /// <summary>
+    /// The same in one loop, for arrays of so many elements that lie side by side: those of the inputs, then those of the results, each from
+    /// its place on. Bit i of <paramref name="uniform"/> says that input i is one element for all. False, and nothing done, where there is
+    /// no such loop.
+    /// </summary>
+    public bool TryRun(int size, T[][] arrays, int[] places, ulong uniform)
+    {
+        if (arrays.Length != inputs + results.Length || places.Length != arrays.Length)
+        {
+            throw new ArgumentException(
+                $"The program needs {inputs + results.Length} arrays with a place each, but was given {arrays.Length} and {places.Length}.");
+        }
+
+        for (int i = 0; i < arrays.Length; i++)
+        {
+            int count = i < inputs && (uniform >> i & 1) == 1 ? 1 : size;
+            if (places[i] < 0 || count > arrays[i].Length - places[i])
+            {
+                throw new ArgumentException($"{count} elements at {places[i]} don't fit array {i}, which has {arrays[i].Length}.");
+            }
+        }
+
+        FusedLoop<T>? loop = LoopFor(uniform);
+        if (loop is null)
+        {
+            return false;
+        }
+
+        if (size > 0)
+        {
+            loop.Run(size, arrays, places);
+        }
+
+        return true;
+    }
+
+    private FusedLoop<T>? LoopFor(ulong uniform)
+    {
+        foreach ((ulong known, FusedLoop<T>? made) in loops)
+        {
+            if (known == uniform)
+            {
+                return made;
+            }
+        }
+
+        // Two threads may make the same loop at once, or lose each other's: it is made again.
+        FusedLoop<T>? loop = FusedLoop<T>.TryMake(inputs, code, results, uniform);
+        loops = [.. loops, (uniform, loop)];
+        return loop;
     }
 
     private Plan<T> PlanFor(Operand<T>[] operands)

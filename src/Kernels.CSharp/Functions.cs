@@ -1,19 +1,32 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace Leibniz.Kernels;
 
-internal struct Relu<T> : IMap<T>
+internal struct Relu<T> : IWideMap<T>
     where T : struct
 {
     // Cleared where x <= 0 rather than kept where x > 0: NaN stays.
     public static Vector<T> Of(Vector<T> x) => Vector.AndNot(x, Vector.LessThanOrEqual(x, Vector<T>.Zero));
+
+    public static Vector512<T> Of(Vector512<T> x) => Vector512.AndNot(x, Vector512.LessThanOrEqual(x, Vector512<T>.Zero));
 }
 
-internal struct Step<T> : IMap<T>
+internal struct Step<T> : IWideMap<T>
     where T : struct
 {
     public static Vector<T> Of(Vector<T> x) => Vector.GreaterThan(x, Vector<T>.Zero) & Vector<T>.One;
+
+    public static Vector512<T> Of(Vector512<T> x) => Vector512.GreaterThan(x, Vector512<T>.Zero) & Vector512<T>.One;
+}
+
+internal struct Gate<T> : IWideZip<T>
+    where T : struct
+{
+    public static Vector<T> Of(Vector<T> a, Vector<T> b) => a & Vector.GreaterThan(b, Vector<T>.Zero);
+
+    public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => a & Vector512.GreaterThan(b, Vector512<T>.Zero);
 }
 
 internal struct Sign<T> : IMap<T>

@@ -32,7 +32,7 @@ public static class LargeArrays
             return GC.AllocateUninitializedArray<T>(length);
         }
 
-        T[] array = Shelf<T>.Take(length) ?? Recover<T>(length) ?? GC.AllocateUninitializedArray<T>(length);
+        T[] array = Shelf<T>.Take(length) ?? Recover<T>(length) ?? HugePages.Ask(GC.AllocateUninitializedArray<T>(length));
         Interlocked.Add(ref lent, bytes);
         lease = new Lease<T>(array);
         return array;

@@ -50,11 +50,15 @@ public static class Loops
 
     /// <summary>max(x, 0); NaN stays NaN.</summary>
     public static void Relu<T>(ReadOnlySpan<T> x, Span<T> y)
-        where T : struct, INumber<T> => Vectors.Map<T, Relu<T>>(x, y);
+        where T : struct, INumber<T> => Vectors.WideMap<T, Relu<T>>(x, y);
 
     /// <summary>1 where x &gt; 0, else 0.</summary>
     public static void Step<T>(ReadOnlySpan<T> x, Span<T> y)
-        where T : struct, INumber<T> => Vectors.Map<T, Step<T>>(x, y);
+        where T : struct, INumber<T> => Vectors.WideMap<T, Step<T>>(x, y);
+
+    /// <summary>a where b &gt; 0, else 0, even beside NaN.</summary>
+    public static void Gate<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+        where T : struct, INumber<T> => Vectors.WideZip<T, Gate<T>>(a, b, y);
 
     /// <summary>1, 0 or -1 by the sign of x; NaN stays NaN.</summary>
     public static void Sign<T>(ReadOnlySpan<T> x, Span<T> y)

@@ -52,10 +52,13 @@ public static class Team
         }
     }
 
+    /// <summary>Whether so many units of so many elements each are shared: where they are not, nobody need write a body.</summary>
+    public static bool IsWorthSharing(int units, int unitLength) => (long)units * unitLength >= ShareFrom;
+
     /// <summary>Runs body(first, end) over ranges of units of so many elements each: on several threads where it is worth it.</summary>
     public static void Share(int units, int unitLength, Action<int, int> body)
     {
-        if ((long)units * unitLength < ShareFrom)
+        if (!IsWorthSharing(units, unitLength))
         {
             body(0, units);
             return;

@@ -60,7 +60,12 @@ internal static class Vectors
             TMap.Of(Vector.LoadUnsafe(ref source, (nuint)i)).StoreUnsafe(ref target, (nuint)i);
         }
 
-        if (i < x.Length)
+        if (i == x.Length - 1)
+        {
+            // One is left, as where numbers are alone: to fill a vector with it is cheaper than to fill it up with zeros.
+            y[i] = TMap.Of(new Vector<T>(x[i]))[0];
+        }
+        else if (i < x.Length)
         {
             Store(TMap.Of(Load(x[i..])), y[i..x.Length]);
         }
@@ -138,7 +143,11 @@ internal static class Vectors
                 .StoreUnsafe(ref target, (nuint)i);
         }
 
-        if (i < a.Length)
+        if (i == a.Length - 1)
+        {
+            y[i] = TZip.Of(new Vector<T>(a[i]), new Vector<T>(b[i]))[0];
+        }
+        else if (i < a.Length)
         {
             Store(TZip.Of(Load(a[i..]), Load(b[i..a.Length])), y[i..a.Length]);
         }

@@ -81,9 +81,9 @@ internal sealed record IdxFile(int[] Shape, byte[] Data)
             throw Wrong(name, $"is too short: its header promises {Text(shape)}, so {length:N0} bytes, more than the file can hold");
         }
 
-        // The buffer at most doubles what really came, so a header that lies costs no memory; a shape that was asked for
-        // is no lie.
-        var data = new byte[wanted is null ? Math.Min(length, FirstPiece) : length];
+        // The buffer starts at eight times the compressed file at most, which holds images as they usually are, and at most doubles what
+        // really came, so a header that lies costs little memory; a shape that was asked for is no lie.
+        var data = new byte[wanted is null ? Math.Min(length, Math.Max(FirstPiece, mostBytes / 128)) : length];
         var found = Fill(content, name, data);
         while (found == data.Length && found < length)
         {

@@ -143,13 +143,19 @@ public sealed class Dense : Layer
     /// <inheritdoc/>
     protected internal override Tensor Call(Tensor inputs, IReadOnlyList<Tensor> weights, Mode mode)
     {
-        var y = CallWithoutActivation(inputs, weights, mode);
-        return Activation is null ? y : Activation.Call(y);
+        // The product and relu are one kernel; other activations go over the product's result.
+        var y = Affine(inputs, weights, Activation is { IsRelu: true });
+        return Activation is null or { IsRelu: true } ? y : Activation.Call(y);
     }
 
-    internal override Tensor CallWithoutActivation(Tensor inputs, IReadOnlyList<Tensor> weights, Mode mode) =>
+    internal override Tensor CallWithoutActivation(Tensor inputs, IReadOnlyList<Tensor> weights, Mode mode) => Affine(inputs, weights, false);
+
+    private Tensor Affine(Tensor inputs, IReadOnlyList<Tensor> weights, bool rectified) =>
         LayerFunction.affine(
-            inputs, weights[0], UseBias ? FSharpValueOption<Tensor>.NewValueSome(weights[1]) : FSharpValueOption<Tensor>.ValueNone);
+            rectified,
+            inputs,
+            weights[0],
+            UseBias ? FSharpValueOption<Tensor>.NewValueSome(weights[1]) : FSharpValueOption<Tensor>.ValueNone);
 
     internal override Tensor? ActivityPenalty(Tensor outputs) =>
         ActivityRegularizer is null ? null : ActivityRegularizer.Call(outputs) / outputs.Length;

@@ -7,23 +7,23 @@ namespace Leibniz.Keras;
 /// <param name="Optimizer">What the optimizer remembers of the trainable ones; null before the first step.</param>
 internal sealed record ModelState(Tensor[] Weights, OptimizerState? Optimizer)
 {
-    /// <summary>Keeps what others may look at beyond the training step in which it was made.</summary>
-    public void CollectStorages(HashSet<Storage> into)
+    /// <summary>Names the memory that the tensors lie in.</summary>
+    public void NameStorages(Action<Storage> name)
     {
-        Collect(Weights, into);
+        Name(Weights, name);
         foreach (var slots in Optimizer?.Slots ?? [])
         {
-            Collect(slots, into);
+            Name(slots, name);
         }
     }
 
-    private static void Collect(Tensor[] tensors, HashSet<Storage> into)
+    private static void Name(Tensor[] tensors, Action<Storage> name)
     {
         foreach (var tensor in tensors)
         {
             if (tensor.Numbers.Storage is { } storage)
             {
-                into.Add(storage);
+                name(storage);
             }
         }
     }

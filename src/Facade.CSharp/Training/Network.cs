@@ -6,6 +6,7 @@ namespace Leibniz.Keras;
 internal sealed class Network
 {
     private readonly IReadOnlyList<Part> parts;
+    private readonly int trainable;
 
     private Network(IReadOnlyList<Part> parts, Shape input)
     {
@@ -13,6 +14,7 @@ internal sealed class Network
         Input = input;
         Specs = [.. parts.SelectMany(part => part.Specs)];
         Trainable = [.. parts.SelectMany(part => part.Specs.Select(spec => part.Layer.Trainable && spec.Trainable))];
+        trainable = Trainable.Count(changes => changes);
     }
 
     /// <summary>The shape of one sample.</summary>
@@ -118,13 +120,32 @@ internal sealed class Network
     }
 
     /// <summary>The elements of an array of all weights that training changes.</summary>
-    public Tensor[] Changing(Tensor[] weights) => [.. weights.Where((_, place) => Trainable[place])];
+    public Tensor[] Changing(Tensor[] weights)
+    {
+        var changing = new Tensor[trainable];
+        var next = 0;
+        for (var place = 0; place < weights.Length; place++)
+        {
+            if (Trainable[place])
+            {
+                changing[next++] = weights[place];
+            }
+        }
+
+        return changing;
+    }
 
     /// <summary>All weights, with the ones that training changes replaced.</summary>
     public Tensor[] WithChanging(Tensor[] weights, Tensor[] changing)
     {
+        var all = new Tensor[weights.Length];
         var next = 0;
-        return [.. weights.Select((weight, place) => Trainable[place] ? changing[next++] : weight)];
+        for (var place = 0; place < weights.Length; place++)
+        {
+            all[place] = Trainable[place] ? changing[next++] : weights[place];
+        }
+
+        return all;
     }
 
     private static T Named<T>(Layer layer, Shape input, Func<T> build)

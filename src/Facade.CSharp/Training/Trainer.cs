@@ -166,12 +166,7 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
 
     private void TrainStep(Batches batches, Key key, bool shuffled, MetricSet metrics) =>
         arena.Run(
-            state =>
-            {
-                var storages = new HashSet<Storage>(ReferenceEqualityComparer.Instance);
-                state.CollectStorages(storages);
-                return storages;
-            },
+            (state, name) => state.NameStorages(name),
             state => model.State = state,
             () =>
             {
@@ -214,7 +209,7 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
     /// <summary>Runs something that returns no tensor, and reuses all memory that it took.</summary>
     private void Keeping(Action run) =>
         scratch.Run(
-            _ => new HashSet<Storage>(ReferenceEqualityComparer.Instance),
+            (_, _) => { },
             _ => { },
             () =>
             {

@@ -199,7 +199,7 @@ let private own =
                   let before = GC.GetAllocatedBytesForCurrentThread()
 
                   arena.Run(
-                      (fun (_: Tensor) -> Collections.Generic.HashSet<Storage>(HashIdentity.Reference)),
+                      (fun (_: Tensor) (_: Action<Storage>) -> ()),
                       ignore,
                       fun () ->
                           let y: Tensor = Seq.fold (fun y _ -> f y) x (seq { 1..4 })

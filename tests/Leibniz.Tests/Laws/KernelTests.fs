@@ -137,6 +137,11 @@ let private large (prototype: Kernel) : (Kernel * Tensor list) option =
     | MatMul -> Some(prototype, [ x; transpose y ])
     | Take _ -> Some(Take 0, [ x; Tensor.Permutation(300, key) ])
     | ScatterAdd _ -> Some(ScatterAdd(0, 300), [ x; Tensor.Permutation(300, key) ])
+    | Composite(Affine _) -> Some(prototype, [ x; transpose y; Tensor.Uniform([ 300 ], -90.0, -70.0, key) ])
+    | Composite Gate -> Some(prototype, [ x; y - 0.5 ])
+    | Composite Softmax -> Some(prototype, [ x ])
+    | Composite LabelEntropy
+    | Composite LabelSlope -> Some(prototype, [ x; Tensor.Permutation(300, key) ])
     | _ -> None
 
 let private bits (t: Tensor) =

@@ -169,6 +169,12 @@ module internal Oracle =
     let private zeros shape = make shape (fun _ -> 0.0)
     let private withAxis axis value (index: int[]) = Array.updateAt axis value index
 
+    /// Softmax along the last axis at one place.
+    let private softmax (x: Plain) (index: int[]) =
+        let last = index.Length - 1
+        let e k = exp (at x (withAxis last k index))
+        e index[last] / Seq.sumBy e [ 0 .. x.Shape[last] - 1 ]
+
     /// A kernel on plain arguments.
     let run (kernel: Kernel) (args: Plain list) : Plain =
         let x = args.Head
@@ -280,6 +286,21 @@ module internal Oracle =
             matrixwise x (fun _ a -> Matrix.below (Matrix.eigen (Matrix.symmetric a)))
             |> stacked
         | Factor SingularValues -> matrixwise x (fun _ a -> Matrix.singular a) |> stacked
+        | Composite(Affine rectified) ->
+            make [| x.Shape[0]; y.Value.Shape[1] |] (fun index ->
+                let sum =
+                    Seq.init x.Shape[1] (fun p -> at x [| index[0]; p |] * at y.Value [| p; index[1] |])
+                    |> Seq.sum
+
+                let z = sum + at args[2] [| index[1] |]
+                if rectified then max z 0.0 else z)
+        | Composite Gate -> make x.Shape (fun i -> if at y.Value i > 0.0 then at x i else 0.0)
+        | Composite Softmax -> make x.Shape (softmax x)
+        | Composite LabelEntropy -> make y.Value.Shape (fun row -> -(log (softmax x (Array.append row [| int (at y.Value row) |]))))
+        | Composite LabelSlope ->
+            make x.Shape (fun index ->
+                let row, place = Array.splitAt (index.Length - 1) index
+                softmax x index - truth (int (at y.Value row) = place[0]))
         | Fourier inverse ->
             matrixwise x (fun _ z ->
                 let n = z.GetLength 0

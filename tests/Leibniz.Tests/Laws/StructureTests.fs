@@ -157,8 +157,9 @@ let private fusion =
               Expect.notEqual (right.Run args |> Array.head |> bits) (wrong.Meaning args |> Array.head |> bits) "bits"
           } ]
 
-let private storages (tensors: Tensor[]) =
-    HashSet<Storage>(tensors |> Seq.map (fun t -> (t.Numbers :?> Block).Storage), HashIdentity.Reference)
+let private storages (tensors: Tensor[]) (name: Action<Storage>) =
+    for t in tensors do
+        name.Invoke (t.Numbers :?> Block).Storage
 
 let private inside (arena: Arena) (f: unit -> Tensor[]) = arena.Run(storages, ignore, f)
 

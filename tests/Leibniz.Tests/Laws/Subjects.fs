@@ -53,6 +53,7 @@ module internal Subjects =
         | Determinant logarithmic -> if logarithmic then "LogDeterminant" else "Determinant"
         | Fourier inverse -> if inverse then "inverse Fourier" else "Fourier"
         | Fold(f, _) -> $"Fold {f}"
+        | Composite c -> $"Composite {c}"
         | Quantify(q, _) -> $"Quantify {q}"
         | Pick(p, _) -> $"Pick {p}"
         | other -> Rule.nameOf other
@@ -371,6 +372,34 @@ module internal Subjects =
                 let! a = matrices lead n m
                 return prototype, [ a ]
             }
+        | Composite(Affine _) ->
+            gen {
+                let! n = Gen.choose (1, 5)
+                let! k = Gen.choose (0, 5)
+                let! m = Gen.choose (1, 5)
+                let! x = tensor Domain.all (Shape.Of [ n; k ])
+                let! w = tensor Domain.all (Shape.Of [ k; m ])
+                let! b = tensor Domain.all (Shape.Of [ m ])
+                // Halves, so that relu's kink is never near.
+                return prototype, [ round x; round w; round b + 0.5 ]
+            }
+        | Composite Gate ->
+            on 0 (fun s ->
+                gen {
+                    let! g = tensor Domain.all s
+                    let! y = tensor (Domain.all |> Domain.away [ 0.0 ]) s
+                    return prototype, [ g; y ]
+                })
+        | Composite Softmax -> on 1 (fun s -> tensor Domain.all s |> Gen.map (fun x -> prototype, [ x ]))
+        | Composite LabelEntropy
+        | Composite LabelSlope ->
+            on 1 (fun s ->
+                gen {
+                    let! x = tensor Domain.all s
+                    let rows = Axes.without [| s.Rank - 1 |] s
+                    let! labels = places s[-1] rows.Size
+                    return prototype, [ x; labels.Reshape rows ]
+                })
         | Fourier _ ->
             gen {
                 let! lead = lead

@@ -1,0 +1,74 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
+namespace Leibniz.Kernels;
+
+/// <summary>A product of matrices with a row added to each of its rows, and what is negative cleared if asked for: a dense layer.</summary>
+/// <remarks>
+/// The second pass goes over a result that the product has just left in the caches: 3 microseconds for 128 x 512, against 200 for the
+/// product, and half of what two passes into new memory take.
+/// </remarks>
+public static class Affine
+{
+    /// <summary>
+    /// C = A B + bias, or the larger of that and 0, where A is m x k, B is k x n; see <see cref="MatMul.Run{T}"/>. The bias has n elements from
+    /// <paramref name="biasOffset"/> on, and C is written row by row from its first element on.
+    /// </summary>
+    public static void Run<T>(
+        int m,
+        int n,
+        int k,
+        T[] a,
+        int aOffset,
+        int aRow,
+        int aCol,
+        T[] b,
+        int bOffset,
+        int bRow,
+        int bCol,
+        T[] bias,
+        int biasOffset,
+        bool rectified,
+        T[] c)
+        where T : struct, INumber<T>
+    {
+        MatMul.Run(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, 0);
+        if (Team.IsWorthSharing(m, n))
+        {
+            Share(m, n, bias, biasOffset, rectified, c);
+        }
+        else
+        {
+            Rows(0, m, n, bias.AsSpan(biasOffset, n), rectified, c);
+        }
+    }
+
+    private static void Share<T>(int m, int n, T[] bias, int biasOffset, bool rectified, T[] c)
+        where T : struct, INumber<T> =>
+        Team.Share(m, n, (first, end) => Rows(first, end, n, bias.AsSpan(biasOffset, n), rectified, c));
+
+    private static void Rows<T>(int first, int end, int n, ReadOnlySpan<T> bias, bool rectified, T[] c)
+        where T : struct, INumber<T>
+    {
+        for (int row = first; row < end; row++)
+        {
+            Span<T> y = c.AsSpan(row * n, n);
+            if (rectified)
+            {
+                Vectors.WideZip<T, AddThenRelu<T>>(y, bias, y);
+            }
+            else
+            {
+                Vectors.WideZip<T, Add<T>>(y, bias, y);
+            }
+        }
+    }
+
+    private struct AddThenRelu<T> : IWideZip<T>
+        where T : struct
+    {
+        public static Vector<T> Of(Vector<T> a, Vector<T> b) => Relu<T>.Of(a + b);
+
+        public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => Relu<T>.Of(a + b);
+    }
+}
