@@ -6,7 +6,9 @@ open System
 [<NoEquality; NoComparison>]
 type Domain =
     {
+        /// No element is smaller.
         Low: float
+        /// No element is larger.
         High: float
         /// Places where the function has a kink or no value: inputs keep their distance, since a finite difference across one means nothing.
         Kinks: float list

@@ -21,6 +21,7 @@ type Disagreement =
 [<NoEquality; NoComparison>]
 type Report =
     {
+        /// What disagrees with what.
         Disagreement: Disagreement
         /// 1 for the derivative, 2 for the derivative of the gradient.
         Order: int
@@ -28,7 +29,9 @@ type Report =
         Place: string
         /// Which of the function's parts is wrong: a function with a derivative of its own, or the whole.
         Operation: string
+        /// What central differences, or the other mode, give there.
         Expected: float
+        /// What the derivative gave.
         Actual: float
         /// The point at which the function was differentiated.
         Point: string

@@ -16,6 +16,7 @@ type internal BackendProvider() =
 type BackendStatus internal (name: string, isAvailable: bool, explanation: string) =
     /// The name: managed, torch.
     member _.Name = name
+    /// Whether it can be used here.
     member _.IsAvailable = isAvailable
     /// Where it was found, or what is missing.
     member _.Explanation = explanation
@@ -87,6 +88,7 @@ type Backend internal (machine: Machine) =
     member internal _.Machine = machine
     /// The name: managed, torch.
     member _.Name = machine.Name
+    /// Where its numbers are.
     member _.Device = machine.Device
 
     /// The same backend on another device: `Backend.Torch.On(Device.Cuda(0))`. BackendUnavailableException if it is not there.

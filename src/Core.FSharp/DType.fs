@@ -5,11 +5,17 @@ open System
 /// The type of a tensor's elements. float32 and float64 are differentiable; the others are data. Prints in lower case: uint8.
 [<Struct; RequireQualifiedAccess; CustomEquality; NoComparison>]
 type DType =
+    /// 32 bits, IEEE 754: what networks are trained in. Differentiable.
     | Float32
+    /// 64 bits, IEEE 754: what derivatives are checked in. Differentiable.
     | Float64
+    /// Whole numbers of 32 bits.
     | Int32
+    /// Whole numbers of 64 bits: labels, places.
     | Int64
+    /// Whole numbers from 0 to 255: pixels.
     | UInt8
+    /// True and false: masks.
     | Bool
 
     /// Whether tensors of this type can be differentiated.

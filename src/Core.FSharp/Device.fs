@@ -22,6 +22,7 @@ type Device private (graphics: int) =
 
         Device(index + 1)
 
+    /// Whether it is the processor.
     member _.IsCpu = (graphics = 0)
     /// The number of the graphics card; 0 for the processor.
     member _.Index = max 0 (graphics - 1)

@@ -6,7 +6,7 @@ open System.ComponentModel
 
 /// A computation as data: the operations that a function ran, from its argument to its value, in the order in which they can be run.
 /// Operations on which the value does not depend are left out; branches and loops of the function are those that this argument took.
-[<Sealed>]
+[<Sealed; StructuredFormatDisplay("{Text}")>]
 type Graph internal (nodes: GraphNode[], inputs: GraphNode[], outputs: GraphNode[]) =
     /// All steps; each follows those that it uses.
     member _.Nodes: IReadOnlyList<GraphNode> = nodes
@@ -64,6 +64,9 @@ type Graph internal (nodes: GraphNode[], inputs: GraphNode[], outputs: GraphNode
             | Operation kernel -> values[node.Id] <- Tensor.Bind(kernel, node.Inputs |> Seq.map (fun i -> values[i.Id]) |> Seq.toArray)
 
         outputs |> Array.map (fun o -> values[o.Id])
+
+    // F# Interactive prints it after a name: the lines begin below one another.
+    member private g.Text = "\n" + g.ToString()
 
     /// One line a step: `%3 = MatMul(%0, %1) : (128, 512) Float32`.
     override _.ToString() =

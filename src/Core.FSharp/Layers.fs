@@ -7,19 +7,31 @@ open System.ComponentModel
 module LayerTypes =
     /// Whether a layer learns (and draws random numbers) or only infers.
     type Mode =
+        /// Training; what layers draw at random comes from the key.
         | Train of Key
+        /// Use of what was learnt; nothing is drawn.
         | Infer
 
     /// A layer is two pure functions: one makes its parameters for inputs of a shape (without the batch axis) and says the shape of its
     /// outputs, the other applies it. The parameters are any tree of tensors.
     [<NoEquality; NoComparison>]
     type Layer<'P> =
-        { Init: Key -> Shape -> 'P * Shape
-          Apply: Mode -> 'P -> Tensor -> Tensor }
+        {
+            /// The parameters for inputs of a shape, without the batch axis, drawn from a key; and the shape of the outputs.
+            Init: Key -> Shape -> 'P * Shape
+            /// The outputs for a batch, with these parameters.
+            Apply: Mode -> 'P -> Tensor -> Tensor
+        }
 
     /// The parameters of a dense layer.
     [<NoEquality; NoComparison>]
-    type Dense = { Kernel: Tensor; Bias: Tensor }
+    type Dense =
+        {
+            /// What the inputs are multiplied with: (inputs, units).
+            Kernel: Tensor
+            /// What is added: (units,).
+            Bias: Tensor
+        }
 
 /// What layers do to a batch, said once for F# and for the facade.
 module internal LayerFunction =

@@ -6,7 +6,12 @@ open System.ComponentModel
 /// What an optimizer remembers: how many steps are finished, and numbers beside each float tensor of what it trains. Itself a tree.
 [<NoEquality; NoComparison; EditorBrowsable(EditorBrowsableState.Never)>]
 type OptimizerState =
-    { Iterations: int64; Slots: Tensor[][] }
+    {
+        /// How many steps were taken.
+        Iterations: int64
+        /// What the rule remembers of each weight: a row a slot, in the order of the tree.
+        Slots: Tensor[][]
+    }
 
 /// The types of optimizers. They stand in a module so that C# programs, which have the facade's classes of these names, don't meet them.
 [<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]
@@ -15,8 +20,11 @@ module OptimizerTypes =
     [<NoEquality; NoComparison>]
     type Moments =
         {
+            /// How much of the first moment is kept at a step.
             Beta1: float
+            /// How much of the second moment is kept at a step.
             Beta2: float
+            /// What keeps the divisor from 0.
             Epsilon: float
             /// Whether adam divides by the largest second moment so far.
             AmsGrad: bool
@@ -96,6 +104,13 @@ module OptimizerTypes =
 
         let floats (tree: 'T) =
             Tree.leaves tree |> List.filter _.DType.IsFloat |> Array.ofList
+
+        /// Its rule, and its rate where that is a number: `adam 0.01`.
+        override _.ToString() =
+            match rate with
+            | Number r -> $"{update.Rule.Name} {r}"
+            | Scheduled _ -> $"{update.Rule.Name}, with a scheduled rate"
+            | Given _ -> $"{update.Rule.Name}, with a rate that is a tensor"
 
         member internal _.Update = update
         member internal _.WithRate rate = Optimizer(update, rate, clip)

@@ -24,5 +24,6 @@ module Slicing =
 
     type Tensor with
 
+        /// What F#'s slices call: `t[1..3, 0]`, `t[.., 1..]`; ends are part of a slice, an index drops its axis.
         member t.GetSlice([<ParamArray>] parts: obj[]) : Tensor =
             t[slices (List.ofArray parts) |> List.toArray]

@@ -71,7 +71,10 @@ type Tensor =
 
         shape.Dims[0]
 
-    member private t.Text = t.ToString()
+    // F# Interactive prints it after a name, also inside records: rows begin on a line of their own, below one another.
+    member private t.Text =
+        let text = t.ToString()
+        if text.Contains '\n' then "\n" + text else text
 
     /// The numbers, laid out as NumPy prints arrays, with commas.
     override t.ToString() =

@@ -68,6 +68,13 @@ public sealed partial class Sequential
     /// <summary>What Fit returned last, or has so far: also while it runs, and after an exception has ended it; null before the first.</summary>
     public History? History { get; internal set; }
 
+    /// <summary>The model in a line: its name, its layers, and the shapes of a sample where they are known.</summary>
+    public override string ToString()
+    {
+        var chain = string.Join(" -> ", Layers);
+        return network is { } net ? $"{Name}: {net.Input} -> {(chain.Length > 0 ? chain + " -> " : "")}{net.Output}" : $"{Name}: {chain}";
+    }
+
     internal ModelState State
     {
         get => state;

@@ -72,6 +72,7 @@ type internal TensorFile =
 /// Trees in files.
 [<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]
 module TreeFiles =
+    /// Trees of tensors in files.
     [<RequireQualifiedAccess>]
     module Tree =
         /// A tree's tensors by name: .Hidden.Weight is Hidden.Weight, a tensor alone is `tensor`.

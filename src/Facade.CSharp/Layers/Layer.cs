@@ -71,6 +71,9 @@ public abstract partial class Layer : IDescribed
 
     Config? IDescribed.Describe() => GetConfig();
 
+    /// <summary>The class and its arguments in a line: <c>Dense(units: 512, activation: "relu", use_bias: true)</c>.</summary>
+    public override string ToString() => Printed.Of(this);
+
     /// <summary>What the layer was made with, so that a model with it can be saved; null, if not overridden: then it can't.</summary>
     /// <remarks>Name and trainable are the base's. A layer of your own is made from it again by <see cref="CustomObjects.Layers"/>.</remarks>
     protected internal virtual Config? GetConfig() => null;

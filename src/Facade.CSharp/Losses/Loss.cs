@@ -62,6 +62,9 @@ public abstract partial class Loss : IDescribed
 
     Config? IDescribed.Describe() => GetConfig();
 
+    /// <summary>The class and its arguments in a line: <c>Huber(delta: 1)</c>.</summary>
+    public override string ToString() => Printed.Of(this);
+
     /// <summary>The class's name in Keras.</summary>
     internal virtual string ClassName => GetType().Name;
 

@@ -29,6 +29,9 @@ public abstract class Metric : IDescribed
 
     Config? IDescribed.Describe() => GetConfig();
 
+    /// <summary>The class and its arguments in a line: <c>TopKCategoricalAccuracy(k: 5)</c>.</summary>
+    public override string ToString() => Printed.Of(this);
+
     /// <summary>A name that says all, instead of a class and arguments.</summary>
     internal virtual string? Identifier => null;
 

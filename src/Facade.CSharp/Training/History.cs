@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Leibniz.Keras;
 
 /// <summary>What happened in training: <c>history["accuracy"][^1]</c> is the accuracy of the last epoch.</summary>
@@ -30,6 +32,12 @@ public sealed class History
     /// <summary>The epochs, counted from 0, in which there was a figure: not all of them where validation is not after each epoch.</summary>
     /// <exception cref="KeyNotFoundException">There is no such figure.</exception>
     public IReadOnlyList<int> EpochsOf(string name) => epochsOf.TryGetValue(name, out var found) ? found : throw Missing(name);
+
+    /// <summary>The figures of the last epoch: <c>5 epochs, accuracy: 0.9891, loss: 0.0361</c>.</summary>
+    public override string ToString() => string.Join(
+        ", ",
+        figures.Select(figure => string.Create(CultureInfo.InvariantCulture, $"{figure.Key}: {figure.Value[^1]:F4}"))
+            .Prepend(epochs.Count == 1 ? "1 epoch" : $"{epochs.Count} epochs"));
 
     internal void Add(int epoch, Logs logs)
     {
