@@ -3,7 +3,7 @@ namespace Leibniz
 open System
 open System.ComponentModel
 
-/// F#'s slices: x[1..3, *], x[0, 2..], x[.., 5]. As everywhere in F#, both ends of a range are included (C#'s ranges leave the end out).
+/// F#'s slices: x[1..3, *], x[0, 2..], x[*, 5]. As everywhere in F#, both ends of a range are included (C#'s ranges leave the end out).
 [<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]
 module Slicing =
     /// What F# hands over: for each axis either a place, or the two ends of a range.
@@ -24,6 +24,6 @@ module Slicing =
 
     type Tensor with
 
-        /// What F#'s slices call: `t[1..3, 0]`, `t[.., 1..]`; ends are part of a slice, an index drops its axis.
+        /// What F#'s slices call: `t[1..3, 0]`, `t[*, 1..]`; ends are part of a slice, an index drops its axis.
         member t.GetSlice([<ParamArray>] parts: obj[]) : Tensor =
             t[slices (List.ofArray parts) |> List.toArray]

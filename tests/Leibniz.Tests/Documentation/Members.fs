@@ -55,7 +55,10 @@ let private isWritten (m: MemberInfo) =
             || FSharpType.GetUnionCases t
                |> Array.exists (fun c -> m.Name = c.Name || m.Name = "New" + c.Name || m.Name = "Is" + c.Name))
         || (FSharpType.IsUnion t || FSharpType.IsRecord t)
-           && (m :? ConstructorInfo || m.Name = "CompareTo" || m.Name = "Equals" || m.Name = "GetHashCode")
+           && (m :? ConstructorInfo
+               || m.Name = "CompareTo"
+               || m.Name = "Equals"
+               || m.Name = "GetHashCode")
 
     not (generated m || inherited || added || m.Name.Contains '<')
 
@@ -97,7 +100,8 @@ let rec private idOf (t: Type) : string =
 
         $"{idOf (t.GetElementType())}[{bounds}]"
     elif t.IsGenericParameter then
-        (if isNull t.DeclaringMethod then "`" else "``") + string t.GenericParameterPosition
+        (if isNull t.DeclaringMethod then "`" else "``")
+        + string t.GenericParameterPosition
     else
         let arguments = Queue(t.GetGenericArguments())
 
@@ -220,7 +224,11 @@ let private parameter (p: ParameterInfo) =
             match p.RawDefaultValue with
             | null
             | :? DBNull
-            | :? Missing -> if p.ParameterType.IsValueType then " = default" else " = null"
+            | :? Missing ->
+                if p.ParameterType.IsValueType then
+                    " = default"
+                else
+                    " = null"
             | :? string as s -> $" = \"{s}\""
             | value -> String.Format(Globalization.CultureInfo.InvariantCulture, " = {0}", value)
 

