@@ -6,8 +6,12 @@ open Leibniz
 /// Two tensors whose shapes stretch to each other.
 [<NoEquality; NoComparison>]
 type Broadcastable =
-    { Left: Tensor
-      Right: Tensor }
+    {
+        /// The one.
+        Left: Tensor
+        /// The other, whose axes are as long, or 1, or not there.
+        Right: Tensor
+    }
 
     override pair.ToString() =
         $"{pair.Left} {pair.Left.Shape}, {pair.Right} {pair.Right.Shape}"
