@@ -12,7 +12,7 @@ public abstract partial class Optimizer
 
     Config? IDescribed.Describe() => GetConfig();
 
-    /// <summary>The class and its arguments in a line: <c>SGD(learning_rate: 0.01, momentum: 0, nesterov: false)</c>.</summary>
+    /// <summary>The class and its arguments in a line: <c>SGD(momentum: 0.9, nesterov: false)</c>.</summary>
     public override string ToString() => Printed.Of(this);
 
     /// <summary>How an optimizer of a name, or of a class of Keras, is made.</summary>
