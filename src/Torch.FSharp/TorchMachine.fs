@@ -76,6 +76,17 @@ type internal TorchMachine private (device: Device) as home =
         // libtorch has products of whole numbers on the processor only.
         | MatMul when not (dtype.IsFloat || device.IsCpu) -> onHost kernel shape dtype args
         | MatMul -> fresh (matMul shape x (second ()))
+        | Composite(Affine rectified) ->
+            let y = torch.addmm ((numbers args[2]).Tensor, x, second (), 1f, 1f)
+
+            // In place: nobody else has seen the sum yet.
+            if rectified then
+                y.relu_ () |> ignore
+
+            fresh y
+        | Composite Gate -> fresh (Elementwise.gate x (second ()))
+        | Composite Softmax -> fresh (x.softmax -1L)
+        | Composite(LabelEntropy | LabelSlope) -> invalidOp $"{Rule.nameOf kernel} reached libtorch, which runs what it abbreviates."
         | Reshape _ when x.is_contiguous () -> view first shape (x.view (Torch.dims shape))
         | Reshape _ -> fresh (x.reshape (Torch.dims shape))
         | Permute order -> view first shape (x.permute (Torch.axes order))
@@ -166,6 +177,14 @@ type internal TorchMachine private (device: Device) as home =
                 ValueNone
 
         make tensor shape dtype (Memory(int64 dtype.Bytes)) range
+
+    override _.Knows composite =
+        match composite with
+        | Affine _
+        | Gate
+        | Softmax -> true
+        | LabelEntropy
+        | LabelSlope -> false
 
     override _.Run(kernel, shape, dtype, args) =
         try

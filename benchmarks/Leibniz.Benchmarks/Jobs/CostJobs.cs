@@ -59,10 +59,22 @@ internal sealed class CostJobs : IGroup
     /// <summary>Megabytes that are held between the forward and the reverse pass.</summary>
     private static double Held(Func<Tensor, Tensor> f, Tensor x)
     {
-        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var before = Settled();
         var (_, pull) = Derivative.Vjp(f, x);
-        var held = GC.GetTotalMemory(forceFullCollection: true) - before;
+        var held = Settled() - before;
         pull(Tensor.Of(1.0));
         return held / 1e6;
+    }
+
+    /// <summary>Arrays that wait to be used again are let go after two collections in which nobody asked for them.</summary>
+    private static long Settled()
+    {
+        for (var i = 0; i < 5; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        return GC.GetTotalMemory(forceFullCollection: true);
     }
 }
