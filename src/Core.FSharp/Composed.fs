@@ -62,8 +62,7 @@ module internal Composed =
         let known = Affine rectified
 
         // A bias that would stretch is left to the composition.
-        let fits =
-            w.Rank = 2 && b.Rank = 1 && b.Shape.Dims[0] = w.Shape.Dims[1]
+        let fits = w.Rank = 2 && b.Rank = 1 && b.Shape.Dims[0] = w.Shape.Dims[1]
 
         if fits && runs known x && runs known w && runs known b then
             Tensor.Bind(composite, [| x; w; b |])

@@ -97,12 +97,6 @@ module internal Elementwise =
         | Minimum -> a.minimum b
         | Scale -> scale a b
 
-    /// The first where the second is positive, else zero.
-    let gate (g: T) (y: T) : T =
-        use opened = y.gt Torch.zero
-        use closed = opened.logical_not ()
-        g.masked_fill (closed, Torch.zero)
-
     let compare (compare: Compare) (a: T) (b: T) : T =
         match compare with
         | Equal -> a.eq b

@@ -76,17 +76,16 @@ type internal TorchMachine private (device: Device) as home =
         // libtorch has products of whole numbers on the processor only.
         | MatMul when not (dtype.IsFloat || device.IsCpu) -> onHost kernel shape dtype args
         | MatMul -> fresh (matMul shape x (second ()))
-        | Composite(Affine rectified) ->
-            let y = torch.addmm ((numbers args[2]).Tensor, x, second (), 1f, 1f)
-
-            // In place: nobody else has seen the sum yet.
-            if rectified then
-                y.relu_ () |> ignore
-
-            fresh y
-        | Composite Gate -> fresh (Elementwise.gate x (second ()))
+        | Composite(Affine _) when not (dtype.IsFloat || device.IsCpu) -> onHost kernel shape dtype args
+        | Composite(Affine rectified) -> fresh (Composites.affine rectified dtype x (second ()) (numbers args[2]).Tensor)
+        | Composite Gate -> fresh (Composites.gate x (second ()))
         | Composite Softmax -> fresh (x.softmax -1L)
-        | Composite(LabelEntropy | LabelSlope) -> invalidOp $"{Rule.nameOf kernel} reached libtorch, which runs what it abbreviates."
+        | Composite LabelEntropy ->
+            Places.check first.Shape.Dims[first.Shape.Rank - 1] (numbers args[1])
+            fresh (Composites.labelEntropy x (second ()))
+        | Composite LabelSlope ->
+            Places.check first.Shape.Dims[first.Shape.Rank - 1] (numbers args[1])
+            fresh (Composites.labelSlope x (second ()))
         | Reshape _ when x.is_contiguous () -> view first shape (x.view (Torch.dims shape))
         | Reshape _ -> fresh (x.reshape (Torch.dims shape))
         | Permute order -> view first shape (x.permute (Torch.axes order))
@@ -178,13 +177,7 @@ type internal TorchMachine private (device: Device) as home =
 
         make tensor shape dtype (Memory(int64 dtype.Bytes)) range
 
-    override _.Knows composite =
-        match composite with
-        | Affine _
-        | Gate
-        | Softmax -> true
-        | LabelEntropy
-        | LabelSlope -> false
+    override _.Knows _ = true
 
     override _.Run(kernel, shape, dtype, args) =
         try

@@ -79,12 +79,21 @@ module internal OnnxChain =
              | _ -> ValueNone)
         | ValueNone -> ValueNone
 
-    /// A dense layer on the last axis, whatever stands in front of it.
-    let private dense (node: FreeNode) : struct (FreeNode * Tensor * Tensor voption) voption =
+    /// A dense layer on the last axis, whatever stands in front of it; and whether its rows go through relu before they get their axes back,
+    /// as our own dense layers do it.
+    let private dense (node: FreeNode) : struct (FreeNode * Tensor * Tensor voption * bool) voption =
         match affine node, node.Kernel with
-        | ValueSome found, _ -> ValueSome found
+        | ValueSome(struct (x, kernel, bias)), _ -> ValueSome(struct (x, kernel, bias, false))
         | ValueNone, ValueSome(Reshape _) ->
-            (match affine node.Inputs[0] with
+            let rectified = node.Inputs[0].Kernel = ValueSome(Map Relu)
+
+            let sum =
+                if rectified then
+                    node.Inputs[0].Inputs[0]
+                else
+                    node.Inputs[0]
+
+            (match affine sum with
              | ValueSome(struct (rows, kernel, bias)) ->
                  (match rows.Kernel with
                   | ValueSome(Reshape _) ->
@@ -98,7 +107,7 @@ module internal OnnxChain =
                           && x.Lengths[n - 1] = Length.Fixed kernel.Shape.Dims[0]
                           && node.Lengths[n - 1] = Length.Fixed kernel.Shape.Dims[1]
                       then
-                          ValueSome(struct (x, kernel, bias))
+                          ValueSome(struct (x, kernel, bias, rectified))
                       else
                           ValueNone
                   | _ -> ValueNone)
@@ -169,11 +178,16 @@ module internal OnnxChain =
             | Constant _ -> refuse "its output does not depend on its input"
             | Operation _ ->
                 match dense node, activationOf node, node.Kernel with
-                | ValueSome(struct (x, kernel, bias)), _, _ ->
+                | ValueSome(struct (x, kernel, bias, rectified)), _, _ ->
                     let bias =
                         bias |> ValueOption.map (fun b -> b.BroadcastTo [| kernel.Shape.Dims[1] |])
 
-                    found.Add(OnnxLayer(nameOf node, ValueSome kernel, bias, null, null))
+                    let dense = if rectified then node.Inputs[0] else node
+
+                    if rectified then
+                        found.Add(OnnxLayer(null, ValueNone, ValueNone, "relu", null))
+
+                    found.Add(OnnxLayer(nameOf dense, ValueSome kernel, bias, null, null))
                     node <- x
                 | _, ValueSome(struct (name, x)), _ ->
                     found.Add(OnnxLayer(null, ValueNone, ValueNone, name, null))

@@ -292,7 +292,7 @@ let private memory =
               on torch.Value (fun () ->
                   Arena()
                       .Run(
-                          (fun (_: int) -> HashSet<Storage>(HashIdentity.Reference)),
+                          (fun (_: int) _ -> ()),
                           ignore,
                           (fun () ->
                               smuggled.Add(tensor [ 1.0; 2.0 ] * 2.0)
@@ -326,7 +326,7 @@ let private mistakes =
         "mistakes are errors"
         [ for name, run in
               [ "a bad product", (fun (x: Tensor) -> x.MatMul x)
-                "a place beyond the end", (fun x -> x[(Tensor.Of [| 5 |]).To torch.Value])
+                "a place beyond the end", (fun x -> x[(Tensor.Of [| 5 |]).To x.Backend])
                 "a singular matrix", (fun x -> solve (x.Reshape(3, 2).MatMul x * 0.0) (x.Reshape(3, 2)))
                 "no positive definite matrix", (fun x -> cholesky (x.Reshape(3, 2).MatMul x - 100.0)) ] do
               test name {

@@ -81,6 +81,7 @@ let private cases: (int * string * (string * OnnxAttribute) list * Tensor list *
       17, "HardSigmoid", [], [ x ], 1
       17, "HardSigmoid", [ float "alpha" 0.4; float "beta" 0.3 ], [ x ], 1
       17, "HardSwish", [], [ x ], 1
+      17, "Softsign", [], [ x ], 1
       18, "Mish", [], [ x ], 1
       20, "Gelu", [], [ x ], 1
       20, "Gelu", [ text "approximate" "tanh" ], [ x ], 1
