@@ -2,7 +2,7 @@ using Leibniz.Benchmarks.Harness;
 using Leibniz.Kernels;
 using NumSharp;
 using KernelLoops = Leibniz.Kernels.Loops;
-using Torch = TorchSharp.torch;
+using Peer = TorchSharp.torch;
 
 namespace Leibniz.Benchmarks.Jobs;
 
@@ -70,7 +70,7 @@ internal sealed class ElementwiseJobs : IGroup
     {
         float[] a = Draws.Singles(n), b = Draws.Singles(n, 2);
         var (x, y) = (Tensor.Of(a), Tensor.Of(b));
-        var (p, q) = (Torch.tensor(a), Torch.tensor(b));
+        var (p, q) = (Peer.tensor(a), Peer.tensor(b));
         var (u, v) = (np.array(a), np.array(b));
         return new Job(
             $"a + b, {n}",
@@ -87,12 +87,12 @@ internal sealed class ElementwiseJobs : IGroup
     }
 
     private static Job Map<TPlain>(
-        string name, int n, Func<Tensor, Tensor> ours, Func<Torch.Tensor, Torch.Tensor> torch, Func<NDArray, NDArray>? numSharp)
+        string name, int n, Func<Tensor, Tensor> ours, Func<Peer.Tensor, Peer.Tensor> torch, Func<NDArray, NDArray>? numSharp)
         where TPlain : struct, IFormula
     {
         var a = Draws.Singles(n);
         var x = Tensor.Of(a);
-        var p = Torch.tensor(a);
+        var p = Peer.tensor(a);
         var u = np.array(a);
         var contenders = new List<Contender>
         {
@@ -118,14 +118,14 @@ internal sealed class ElementwiseJobs : IGroup
     {
         float[] a = Draws.Singles(n), b = Draws.Singles(n, 2);
         var (x, y) = (Tensor.Of(a), Tensor.Of(b));
-        var (p, q) = (Torch.tensor(a), Torch.tensor(b));
+        var (p, q) = (Peer.tensor(a), Peer.tensor(b));
         var (u, v) = (np.array(a), np.array(b));
         return new Job(
             $"{name}, {n}",
             new(Job.Ours, () => _ = (x * 2 + y) * x - 1),
             new(Job.Torch, () =>
             {
-                using var scope = Torch.NewDisposeScope();
+                using var scope = Peer.NewDisposeScope();
                 _ = (p * 2f + q) * p - 1f;
             }),
             new(Job.NumSharp, () =>
@@ -144,7 +144,7 @@ internal sealed class ElementwiseJobs : IGroup
         float[] a = Draws.Singles(rows * columns), b = Draws.Singles(row ? columns : rows, 2);
         int[] shape = row ? [1, columns] : [rows, 1];
         var (x, y) = (Tensor.Of(a).Reshape(rows, columns), Tensor.Of(b).Reshape(shape));
-        var (p, q) = (Torch.tensor(a).reshape(rows, columns), Torch.tensor(b).reshape(shape[0], shape[1]));
+        var (p, q) = (Peer.tensor(a).reshape(rows, columns), Peer.tensor(b).reshape(shape[0], shape[1]));
         var (u, v) = (np.array(a).reshape(rows, columns), np.array(b).reshape(shape));
         return new Job(
             $"{name}, {rows}x{columns}",
@@ -157,5 +157,5 @@ internal sealed class ElementwiseJobs : IGroup
         };
     }
 
-    private static void Free(params Torch.Tensor[] tensors) => Array.ForEach(tensors, t => t.Dispose());
+    private static void Free(params Peer.Tensor[] tensors) => Array.ForEach(tensors, t => t.Dispose());
 }

@@ -1,6 +1,6 @@
 using Leibniz.Benchmarks.Harness;
 using Leibniz.Keras;
-using Torch = TorchSharp.torch;
+using Peer = TorchSharp.torch;
 
 namespace Leibniz.Benchmarks.Jobs;
 
@@ -27,7 +27,7 @@ internal sealed class LossJobs : IGroup
         return new Job(
             $"softmax + cross-entropy, {rows}x{classes}",
             new(Job.Ours, () => Losses.SparseCategoricalCrossentropy(y, z, fromLogits: true).Mean()),
-            new(Job.Torch, () => Torch.nn.functional.cross_entropy(tz, ty).Dispose()))
+            new(Job.Torch, () => Peer.nn.functional.cross_entropy(tz, ty).Dispose()))
         {
             Against = { [Job.Torch] = 1 },
             End = () => Free(tz, ty),
@@ -43,9 +43,9 @@ internal sealed class LossJobs : IGroup
             new(Job.Ours, () => Derivative.ValueAndGradient(p => Losses.SparseCategoricalCrossentropy(y, p, fromLogits: true).Mean(), z)),
             new(Job.Torch, () =>
             {
-                using var scope = Torch.NewDisposeScope();
+                using var scope = Peer.NewDisposeScope();
                 tz.grad = null;
-                Torch.nn.functional.cross_entropy(tz, ty).backward();
+                Peer.nn.functional.cross_entropy(tz, ty).backward();
             }))
         {
             Against = { [Job.Torch] = 1 },
@@ -66,14 +66,14 @@ internal sealed class LossJobs : IGroup
         };
     }
 
-    private static (Tensor Logits, Tensor Labels, Torch.Tensor TorchLogits, Torch.Tensor TorchLabels) Data(int rows, int classes)
+    private static (Tensor Logits, Tensor Labels, Peer.Tensor TorchLogits, Peer.Tensor TorchLabels) Data(int rows, int classes)
     {
         var logits = Draws.Singles(rows * classes);
         var labels = Draws.Labels(rows, classes);
         return (
             Tensor.Of(logits).Reshape(rows, classes), Tensor.Of(labels).Cast(DType.Int32),
-            Torch.tensor(logits).reshape(rows, classes), Torch.tensor(labels));
+            Peer.tensor(logits).reshape(rows, classes), Peer.tensor(labels));
     }
 
-    private static void Free(params Torch.Tensor[] tensors) => Array.ForEach(tensors, t => t.Dispose());
+    private static void Free(params Peer.Tensor[] tensors) => Array.ForEach(tensors, t => t.Dispose());
 }

@@ -1,6 +1,6 @@
 using Leibniz.Benchmarks.Harness;
 using NumSharp;
-using Torch = TorchSharp.torch;
+using Peer = TorchSharp.torch;
 
 namespace Leibniz.Benchmarks.Jobs;
 
@@ -11,11 +11,11 @@ internal sealed class OverheadJobs : IGroup
 
     public IEnumerable<Job> Jobs(Settings settings)
     {
-        yield return Both("scalar + scalar", Tensor.Of(2f), Tensor.Of(3f), Torch.tensor(2f), Torch.tensor(3f)) with { Within = 150e-9 };
+        yield return Both("scalar + scalar", Tensor.Of(2f), Tensor.Of(3f), Peer.tensor(2f), Peer.tensor(3f)) with { Within = 150e-9 };
         foreach (var n in new[] { 10, 100 })
         {
             float[] a = Draws.Singles(n), b = Draws.Singles(n, 2);
-            yield return Both($"{n} + {n} elements", Tensor.Of(a), Tensor.Of(b), Torch.tensor(a), Torch.tensor(b), np.array(a), np.array(b));
+            yield return Both($"{n} + {n} elements", Tensor.Of(a), Tensor.Of(b), Peer.tensor(a), Peer.tensor(b), np.array(a), np.array(b));
         }
 
         yield return One("scalar * 2", x => x * 2, p => p * 2f) with { Within = 150e-9 };
@@ -24,7 +24,7 @@ internal sealed class OverheadJobs : IGroup
     }
 
     private static Job Both(
-        string name, Tensor x, Tensor y, Torch.Tensor p, Torch.Tensor q, NDArray? u = null, NDArray? v = null)
+        string name, Tensor x, Tensor y, Peer.Tensor p, Peer.Tensor q, NDArray? u = null, NDArray? v = null)
     {
         List<Contender> contenders = [new(Job.Ours, () => _ = x + y), new(Job.Torch, () => (p + q).Dispose())];
         if (u is not null && v is not null)
@@ -35,17 +35,17 @@ internal sealed class OverheadJobs : IGroup
         return new Job(name, [.. contenders]) { Against = { [Job.Torch] = 1 } };
     }
 
-    private static Job One(string name, Func<Tensor, Tensor> ours, Func<Torch.Tensor, Torch.Tensor> torch)
+    private static Job One(string name, Func<Tensor, Tensor> ours, Func<Peer.Tensor, Peer.Tensor> torch)
     {
         var x = Tensor.Of(0.5f);
-        var p = Torch.tensor(0.5f);
+        var p = Peer.tensor(0.5f);
         return new Job(name, new(Job.Ours, () => ours(x)), new(Job.Torch, () => torch(p).Dispose())) { Against = { [Job.Torch] = 1 } };
     }
 
     private static Job Slice()
     {
         var x = Tensor.Arange(12).Reshape(3, 4);
-        var p = Torch.arange(12).reshape(3, 4);
+        var p = Peer.arange(12).reshape(3, 4);
         return new Job("a row of a matrix", new(Job.Ours, () => _ = x[1]), new(Job.Torch, () => p[1].Dispose())) { Against = { [Job.Torch] = 1 } };
     }
 }

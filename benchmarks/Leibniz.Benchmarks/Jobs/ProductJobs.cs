@@ -2,7 +2,7 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 using Leibniz.Benchmarks.Harness;
 using NumSharp;
-using Torch = TorchSharp.torch;
+using Peer = TorchSharp.torch;
 
 namespace Leibniz.Benchmarks.Jobs;
 
@@ -49,16 +49,16 @@ internal sealed class ProductJobs : IGroup
     {
         foreach (var shape in Shapes)
         {
-            yield return Job<float>(shape, Draws.Singles, a => Torch.tensor(a));
+            yield return Job<float>(shape, Draws.Singles, a => Peer.tensor(a));
         }
 
         foreach (var shape in Shapes)
         {
-            yield return Job<double>(shape, Draws.Doubles, a => Torch.tensor(a));
+            yield return Job<double>(shape, Draws.Doubles, a => Peer.tensor(a));
         }
     }
 
-    private static Job Job<T>(Shape s, Func<int, int, T[]> draw, Func<T[], Torch.Tensor> torchOf)
+    private static Job Job<T>(Shape s, Func<int, int, T[]> draw, Func<T[], Peer.Tensor> torchOf)
         where T : unmanaged, INumber<T>
     {
         var count = Math.Max(1, s.Batch);
@@ -70,9 +70,9 @@ internal sealed class ProductJobs : IGroup
         var (x, y) = (View(Tensor.Of(a, left), s.A), View(Tensor.Of(b, right), s.B));
         Contender ours = new(Harness.Job.Ours, () => x.MatMul(y));
 
-        Torch.Tensor ta = torchOf(a).reshape([.. left.Select(d => (long)d)]), tb = torchOf(b).reshape([.. right.Select(d => (long)d)]);
-        Torch.Tensor p = s.A ? ta.transpose(-1, -2) : ta, q = s.B ? tb.transpose(-1, -2) : tb;
-        Contender torch = new(Harness.Job.Torch, () => Torch.matmul(p, q).Dispose());
+        Peer.Tensor ta = torchOf(a).reshape([.. left.Select(d => (long)d)]), tb = torchOf(b).reshape([.. right.Select(d => (long)d)]);
+        Peer.Tensor p = s.A ? ta.transpose(-1, -2) : ta, q = s.B ? tb.transpose(-1, -2) : tb;
+        Contender torch = new(Harness.Job.Torch, () => Peer.matmul(p, q).Dispose());
 
         var contenders = new List<Contender> { ours, torch };
         if (s.Batch == 0 && (long)s.N * s.M * s.K >= 512)

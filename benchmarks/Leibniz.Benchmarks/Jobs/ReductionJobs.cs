@@ -1,6 +1,6 @@
 using Leibniz.Benchmarks.Harness;
 using NumSharp;
-using Torch = TorchSharp.torch;
+using Peer = TorchSharp.torch;
 
 namespace Leibniz.Benchmarks.Jobs;
 
@@ -33,7 +33,7 @@ internal sealed class ReductionJobs : IGroup
     {
         var numbers = Draws.Singles(rows * columns);
         var x = Tensor.Of(numbers).Reshape(rows, columns);
-        var p = Torch.tensor(numbers).reshape(rows, columns);
+        var p = Peer.tensor(numbers).reshape(rows, columns);
         var u = np.array(numbers).reshape(rows, columns);
         var contenders = new List<Contender>
         {

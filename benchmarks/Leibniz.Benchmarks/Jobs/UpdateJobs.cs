@@ -1,7 +1,7 @@
 using Leibniz.Benchmarks.Harness;
 using Leibniz.Keras;
 using Leibniz.Keras.Optimizers;
-using Torch = TorchSharp.torch;
+using Peer = TorchSharp.torch;
 
 namespace Leibniz.Benchmarks.Jobs;
 
@@ -15,20 +15,20 @@ internal sealed class UpdateJobs : IGroup
         foreach (var (rows, columns) in new[] { (784, 512), (4096, 4096) })
         {
             // What is read and written of each weight: the weight and its slots both, the gradient once.
-            yield return Update("rmsprop", new RMSprop(), rows, columns, 5, p => Torch.optim.RMSProp(p, 1e-3, alpha: 0.9, eps: 1e-7));
-            yield return Update("adam", new Adam(), rows, columns, 7, p => Torch.optim.Adam(p, 1e-3));
-            yield return Update("sgd", new SGD(), rows, columns, 3, p => Torch.optim.SGD(p, 1e-2));
+            yield return Update("rmsprop", new RMSprop(), rows, columns, 5, p => Peer.optim.RMSProp(p, 1e-3, alpha: 0.9, eps: 1e-7));
+            yield return Update("adam", new Adam(), rows, columns, 7, p => Peer.optim.Adam(p, 1e-3));
+            yield return Update("sgd", new SGD(), rows, columns, 3, p => Peer.optim.SGD(p, 1e-2));
         }
     }
 
     private static Job Update(
-        string name, Optimizer optimizer, int rows, int columns, int streams, Func<IEnumerable<TorchSharp.Modules.Parameter>, Torch.optim.Optimizer> torch)
+        string name, Optimizer optimizer, int rows, int columns, int streams, Func<IEnumerable<TorchSharp.Modules.Parameter>, Peer.optim.Optimizer> torch)
     {
         float[] weights = Draws.Singles(rows * columns), gradients = Draws.Singles(rows * columns, 2);
         var variable = new Variable(Tensor.Of(weights).Reshape(rows, columns));
         var gradient = Tensor.Of(gradients).Reshape(rows, columns);
-        var parameter = new TorchSharp.Modules.Parameter(Torch.tensor(weights).reshape(rows, columns));
-        parameter.grad = Torch.tensor(gradients).reshape(rows, columns);
+        var parameter = new TorchSharp.Modules.Parameter(Peer.tensor(weights).reshape(rows, columns));
+        parameter.grad = Peer.tensor(gradients).reshape(rows, columns);
         var peer = torch([parameter]);
         return new Job(
             $"{name}, {rows}x{columns}",
