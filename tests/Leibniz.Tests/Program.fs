@@ -8,6 +8,15 @@ open System
 open Expecto
 open Expecto.Impl
 
+/// Of this process, also where it is the other process of a test.
+let private chooseBackend () =
+    match Environment.GetEnvironmentVariable "LEIBNIZ_BACKEND" with
+    | null
+    | ""
+    | "managed" -> ()
+    | "torch" -> Leibniz.Backend.Default <- Leibniz.Backend.Torch
+    | other -> invalidArg "LEIBNIZ_BACKEND" $"There is no backend {other}; managed and torch are known."
+
 let private test args =
     let mutable passed, failed = 0, 0
     let mutable skipped = []
@@ -33,13 +42,6 @@ let private test args =
                         do! TestPrinters.defaultPrinter.summary config summary
                     } }
 
-    match Environment.GetEnvironmentVariable "LEIBNIZ_BACKEND" with
-    | null
-    | ""
-    | "managed" -> ()
-    | "torch" -> Leibniz.Backend.Default <- Leibniz.Backend.Torch
-    | other -> invalidArg "LEIBNIZ_BACKEND" $"There is no backend {other}; managed and torch are known."
-
     let result =
         runTestsInAssemblyWithCLIArgs
             [ CLIArguments.No_Spinner
@@ -61,6 +63,8 @@ let private test args =
 
 [<EntryPoint>]
 let main args =
+    chooseBackend ()
+
     match args with
     | [| "--train"; folder |] ->
         Leibniz.Tests.CSharp.Callbacks.KilledTrainingTests.Train folder

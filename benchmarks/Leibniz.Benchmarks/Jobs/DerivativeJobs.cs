@@ -48,7 +48,7 @@ internal sealed class DerivativeJobs : IGroup
             new(Job.Torch, () =>
             {
                 using var scope = Peer.NewDisposeScope();
-                var gradient = Peer.autograd.grad([(p.sin() * p).sum()], [p], create_graph: true)[0];
+                var gradient = Peer.autograd.grad([(p.sin() * p).sum()], [p], retain_graph: true, create_graph: true)[0];
                 Peer.autograd.grad([(gradient * w).sum()], [p]);
             }))
         {
