@@ -27,6 +27,9 @@ type BackendStatus internal (name: string, isAvailable: bool, explanation: strin
 
 /// Finds the backends that come in packages of their own.
 module internal Provider =
+    /// All packages of Leibniz have one version.
+    let private version = typeof<Machine>.Assembly.GetName().Version.ToString 3
+
     /// The provider in an assembly that belongs to the program.
     let find (name: string) (package: string) : BackendProvider =
         let loaded =
@@ -41,7 +44,7 @@ module internal Provider =
             with :? IO.IOException as e ->
                 raise (
                     BackendUnavailableException(
-                        $"The {name} backend is in the package {package}, whose assembly was looked for in {AppContext.BaseDirectory} and not found; add <PackageReference Include=\"{package}\" Version=\"0.1.0\" /> to the project, or #r \"nuget: {package}\" to the script.",
+                        $"The {name} backend is in the package {package}, whose assembly was looked for in {AppContext.BaseDirectory} and not found; add <PackageReference Include=\"{package}\" Version=\"{version}\" /> to the project, or #r \"nuget: {package}\" to the script.",
                         e
                     )
                 )
@@ -54,7 +57,7 @@ module internal Provider =
         | None ->
             raise (
                 BackendUnavailableException
-                    $"The assembly {assembly.FullName} at {assembly.Location} brings no backend for this version of Leibniz.Core ({typeof<Machine>.Assembly.GetName().Version}); use one version of both packages."
+                    $"The assembly {assembly.FullName} at {assembly.Location} brings no backend for this version of Leibniz.Core ({version}); use one version of both packages."
             )
 
     let private gate = obj ()
