@@ -144,6 +144,7 @@ internal sealed class Crew(int size)
         for (int i = 0; i <= size; i++)
         {
             int share = own + i <= size ? own + i : own + i - size - 1;
+            int done = 0;
             while (Volatile.Read(ref open[share].Value) > 0)
             {
                 int left = Interlocked.Decrement(ref open[share].Value);
@@ -161,7 +162,13 @@ internal sealed class Crew(int size)
                     Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(thrown), null);
                 }
 
-                Interlocked.Decrement(ref undone.Value);
+                done++;
+            }
+
+            // Once a share: all threads write this count, and each write calls its line from another processor.
+            if (done > 0)
+            {
+                Interlocked.Add(ref undone.Value, -done);
             }
         }
     }

@@ -1,5 +1,8 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
 
 namespace Leibniz.Kernels;
 
@@ -11,6 +14,9 @@ namespace Leibniz.Kernels;
 /// </remarks>
 public static class Gather
 {
+    private const int CacheLine = 64;
+    private const int MostPrefetched = 4096;
+
     /// <summary>y[o, c, :] = x[o, indices[c], :], where x is (outer, n, inner) and y (outer, count, inner).</summary>
     public static void Take<T>(
         T[] x, int xOffset, int outer, int n, int inner, int[] indices, int indexOffset, int count, T[] y, int yOffset)
@@ -26,16 +32,26 @@ public static class Gather
         {
             ReadOnlySpan<T> source = x.AsSpan(xOffset, outer * n * inner);
             Span<T> target = y.AsSpan(yOffset, rows * inner);
-            for (int row = first; row < end; row++)
+            int Place(int row)
             {
                 (int o, int c) = Math.DivRem(row, count);
-                int from = ((o * n) + indices[indexOffset + c]) * inner;
+                return ((o * n) + indices[indexOffset + c]) * inner;
+            }
+
+            for (int row = first; row < end; row++)
+            {
+                int from = Place(row);
                 if (inner == 1)
                 {
                     target[row] = source[from];
                 }
                 else
                 {
+                    if (row + 1 < end)
+                    {
+                        Prefetch(source.Slice(Place(row + 1), inner));
+                    }
+
                     source.Slice(from, inner).CopyTo(target.Slice(row * inner, inner));
                 }
             }
@@ -121,6 +137,21 @@ public static class Gather
                 }
             }
         });
+    }
+
+    // Rows that lie far apart: the processor fetches a new one's first lines one by one unless it is told in time. A row
+    // longer than this it follows by itself.
+    private static unsafe void Prefetch<T>(ReadOnlySpan<T> row)
+    {
+        if (Sse.IsSupported && !RuntimeHelpers.IsReferenceOrContainsReferences<T>())
+        {
+            byte* start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(row));
+            int length = Math.Min(row.Length * Unsafe.SizeOf<T>(), MostPrefetched);
+            for (int line = 0; line < length; line += CacheLine)
+            {
+                Sse.Prefetch0(start + line);
+            }
+        }
     }
 
     private static void Check(ReadOnlySpan<int> indices, int n)

@@ -26,18 +26,7 @@ internal static unsafe class Packing
     {
         if (across == 1 && count == width)
         {
-            // Inline: a call to copy 48 or 128 bytes costs more than the copy. The last vector may overlap the one before.
-            for (int p = 0; p < length; p++)
-            {
-                for (int i = 0; i < width; i += Vector128<T>.Count)
-                {
-                    int first = Math.Min(i, width - Vector128<T>.Count);
-                    Vector128.Load(source + first).Store(panel + first);
-                }
-
-                source += along;
-                panel += width;
-            }
+            Lines(source, along, length, panel, width);
         }
         else if (along == 1 && count >= 4 && Vector128.IsHardwareAccelerated)
         {
@@ -66,6 +55,62 @@ internal static unsafe class Packing
                 source += along;
                 panel += width;
             }
+        }
+    }
+
+    /// <summary>Copies lines that lie side by side: in two or three vectors where a line has that length, as those of all tiles have.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Lines<T>(T* source, nint along, int length, T* panel, int width)
+        where T : unmanaged
+    {
+        switch (width * sizeof(T))
+        {
+            case 128 when Vector512.IsHardwareAccelerated:
+                for (int p = 0; p < length; p++, source += along, panel += width)
+                {
+                    Vector512.Load(source).Store(panel);
+                    Vector512.Load(source + (width / 2)).Store(panel + (width / 2));
+                }
+
+                break;
+            case 96 when Vector256.IsHardwareAccelerated:
+                for (int p = 0; p < length; p++, source += along, panel += width)
+                {
+                    Vector256.Load(source).Store(panel);
+                    Vector256.Load(source + (width / 3)).Store(panel + (width / 3));
+                    Vector256.Load(source + (width / 3 * 2)).Store(panel + (width / 3 * 2));
+                }
+
+                break;
+            case 64 when Vector256.IsHardwareAccelerated:
+                for (int p = 0; p < length; p++, source += along, panel += width)
+                {
+                    Vector256.Load(source).Store(panel);
+                    Vector256.Load(source + (width / 2)).Store(panel + (width / 2));
+                }
+
+                break;
+            case 48:
+                for (int p = 0; p < length; p++, source += along, panel += width)
+                {
+                    Vector128.Load(source).Store(panel);
+                    Vector128.Load(source + (width / 3)).Store(panel + (width / 3));
+                    Vector128.Load(source + (width / 3 * 2)).Store(panel + (width / 3 * 2));
+                }
+
+                break;
+            default:
+                for (int p = 0; p < length; p++, source += along, panel += width)
+                {
+                    // The last vector may overlap the one before.
+                    for (int i = 0; i < width; i += Vector128<T>.Count)
+                    {
+                        int first = Math.Min(i, width - Vector128<T>.Count);
+                        Vector128.Load(source + first).Store(panel + first);
+                    }
+                }
+
+                break;
         }
     }
 
