@@ -94,10 +94,14 @@ public static class LargeArrays
 
         public static void Put(T[] array)
         {
-            if (Interlocked.Add(ref idle, Bytes(array)) > MostIdle)
+            if (!Reserve(array))
             {
-                Interlocked.Add(ref idle, -Bytes(array));
-                return;
+                // What lies idle for longest makes room, else lengths of the past would keep those of the present out.
+                Trim();
+                if (!Reserve(array))
+                {
+                    return;
+                }
             }
 
             lock (Gate)
@@ -109,6 +113,17 @@ public static class LargeArrays
 
                 stack.Push(array);
             }
+        }
+
+        private static bool Reserve(T[] array)
+        {
+            bool fits = Interlocked.Add(ref idle, Bytes(array)) <= MostIdle;
+            if (!fits)
+            {
+                Interlocked.Add(ref idle, -Bytes(array));
+            }
+
+            return fits;
         }
 
         private static void Trim()
