@@ -1,5 +1,6 @@
 namespace Leibniz.Torch
 
+open System
 open Leibniz
 open TorchSharp
 
@@ -24,11 +25,42 @@ module internal Composites =
 
         y
 
-    /// The first where the second is positive, else zero.
+    /// The first where the second is positive, else zero, also beside NaN.
     let gate (g: T) (y: T) : T =
-        use opened = y.gt Torch.zero
-        use closed = opened.logical_not ()
-        g.masked_fill (closed, Torch.zero)
+        use steps = y.relu ()
+        // In place: of NaN, it is 0.
+        steps.sign_ () |> ignore
+        let product = g.mul steps
+
+        if Elementwise.surelyNumbers product then
+            product
+        else
+            product.Dispose()
+            use closed = steps.eq Torch.zero
+            g.masked_fill (closed, Torch.zero)
+
+    /// Exponentials over their sum along the last axis. libtorch says NaN for all of a row with infinity in it, where only what is infinite is.
+    let softmax (x: T) : T =
+        let usual = x.softmax -1L
+
+        if Elementwise.surelyNumbers usual then
+            usual
+        else
+            usual.Dispose()
+
+            use largest =
+                Torch.scalar
+                    (if x.dtype = torch.ScalarType.Float32 then
+                         float Single.MaxValue
+                     else
+                         Double.MaxValue)
+                    DType.Float64
+
+            use unknown = Torch.scalar nan DType.Float64
+            use finite = x.clamp_max largest
+            let y = finite.softmax -1L
+            use infinite = x.isposinf ()
+            y.masked_fill_ (infinite, unknown)
 
     /// A label for each row, as places along the last axis.
     let private places (labels: T) =
@@ -43,7 +75,7 @@ module internal Composites =
         flat.neg ()
 
     let labelSlope (logits: T) (labels: T) : T =
-        let y = logits.softmax -1L
+        let y = softmax logits
         use places = places labels
         use less = torch.ones_like (places, dtype = logits.dtype)
         use down = less.neg ()

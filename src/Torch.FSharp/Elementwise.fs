@@ -19,8 +19,7 @@ module internal Elementwise =
 
     /// log(1 + e^x). libtorch's softplus gives x itself above 20, which is too coarse for float64.
     let private softplus (x: T) (dtype: DType) =
-        use number = Torch.scalar 0.0 dtype
-        use none = torch.full (Array.empty<int64>, number, Torch.typeOf dtype, x.device)
+        use none = Torch.number 0.0 dtype x.device
         x.logaddexp none
 
     let map (map: Map) (dtype: DType) (x: T) : T =
@@ -52,6 +51,10 @@ module internal Elementwise =
         | Sigmoid -> x.sigmoid ()
         | Softplus -> softplus x dtype
         | Relu -> x.relu ()
+        | Step when dtype.IsFloat ->
+            let steps = x.relu ()
+            // In place; of NaN it is 0.
+            steps.sign_ ()
         | Step ->
             use positive = x.gt Torch.zero
             positive.to_type (Torch.scalarType dtype)
@@ -73,13 +76,23 @@ module internal Elementwise =
             use special = ofMinusOne ()
             torch.where (back, special, usual)
 
+    /// Whether a sum of all elements says that none is NaN; on the processor, where asking costs no transfer.
+    let surelyNumbers (x: T) =
+        x.device_type = DeviceType.CPU
+        && (use sum = x.sum ()
+            not (Double.IsNaN(sum.ToDouble())))
+
     /// The product, with 0 wherever a factor is 0, even beside infinity and NaN.
     let private scale (a: T) (b: T) : T =
         let product = a.mul b
-        use left = a.eq Torch.zero
-        use right = b.eq Torch.zero
-        // In place: nobody else has seen the product yet.
-        product.masked_fill_(left, Torch.zero).masked_fill_(right, Torch.zero) |> ignore
+
+        // 0 times either of them is NaN.
+        if not (surelyNumbers product) then
+            use left = a.eq Torch.zero
+            use right = b.eq Torch.zero
+            // In place: nobody else has seen the product yet.
+            product.masked_fill_(left, Torch.zero).masked_fill_(right, Torch.zero) |> ignore
+
         product
 
     let zip (zip: Zip) (dtype: DType) (a: T) (b: T) : T =
@@ -96,6 +109,42 @@ module internal Elementwise =
         | Maximum -> a.maximum b
         | Minimum -> a.minimum b
         | Scale -> scale a b
+
+    /// Of a tensor and a number, both floats; null where that takes a tensor of the number.
+    let zipNumber (zip: Zip) (dtype: DType) (a: T) (b: float) : T =
+        use number = Torch.scalar b dtype
+
+        match zip with
+        | Add -> a.add (number, Torch.one)
+        | Sub -> a.sub number
+        | Mul -> a.mul number
+        | Div -> a.div number
+        | Scale when b <> 0.0 && Double.IsFinite b -> a.mul number
+        | _ -> null
+
+    /// Of a number and a tensor.
+    let numberZip (zip: Zip) (dtype: DType) (a: float) (b: T) : T =
+        match zip with
+        | Add
+        | Mul
+        | Scale -> zipNumber zip dtype b a
+        | Sub ->
+            use number = Torch.scalar a dtype
+            let difference = b.neg ()
+            difference.add_ (number, Torch.one) |> ignore
+            difference
+        | _ -> null
+
+    let compareNumber (compare: Compare) (dtype: DType) (a: T) (b: float) : T =
+        use number = Torch.scalar b dtype
+
+        match compare with
+        | Equal -> a.eq number
+        | NotEqual -> a.ne number
+        | Greater -> a.gt number
+        | GreaterEqual -> a.ge number
+        | Less -> a.lt number
+        | LessEqual -> a.le number
 
     let compare (compare: Compare) (a: T) (b: T) : T =
         match compare with

@@ -166,6 +166,29 @@ module internal NativeLibraries =
         set ("OMP_WAIT_POLICY", "PASSIVE")
         set ("KMP_BLOCKTIME", "0")
 
+    [<DllImport("libc", EntryPoint = "mallopt")>]
+    extern int private allocatorOption(int option, int value)
+
+    /// Memory that tensors leave behind is used again by the next ones. As it is, glibc gives large blocks back to the system, which then makes each
+    /// of their pages anew (a seventh of an epoch's time, measured), and empties the bins of its smallest blocks whenever a large one goes.
+    let private tuneAllocator () =
+        // Numbers of malloc.h; an option that the environment (MALLOC_TRIM_THRESHOLD_) has set stays.
+        let set (name: string) (option: int) (value: int) =
+            if isNull (Environment.GetEnvironmentVariable name) then
+                allocatorOption (option, value) |> ignore
+
+        if OperatingSystem.IsLinux() then
+            try
+                set "MALLOC_TRIM_THRESHOLD_" -1 (256 * 1024 * 1024)
+                // The largest that it takes.
+                set "MALLOC_MMAP_THRESHOLD_" -3 (32 * 1024 * 1024)
+                set "MALLOC_MXFAST_" 1 0
+            with
+            | :? EntryPointNotFoundException
+            | :? DllNotFoundException ->
+                // Another C library.
+                ()
+
     let mutable private handle = 0n
     let mutable private source = ""
     let private gate = obj ()
@@ -218,6 +241,7 @@ module internal NativeLibraries =
                 | None -> ()
 
                 calm ()
+                tuneAllocator ()
                 let folder = Path.GetDirectoryName core
                 // By full path and before anybody asks by name: a name that is loaded is not looked for again.
                 for library in [ "c10"; "torch_cpu"; "c10_cuda"; "torch_cuda"; "torch" ] do

@@ -66,11 +66,18 @@ type internal Handle private (tensor: torch.Tensor, memory: Memory) =
             memory.Release()
             NativeMemory.tensorGone ()
 
-    /// Takes over a tensor; the user's own dispose scope, if one is open, has no part in it.
-    static member Of(tensor: torch.Tensor, memory: Memory) =
+    /// Takes over a tensor for the garbage collector; the user's own dispose scope, if one is open, has no part in it.
+    static member Kept(tensor: torch.Tensor, memory: Memory) =
         NativeMemory.tensorMade ()
         let handle = Handle(tensor.DetachFromDisposeScope(), memory)
+        // This object's finalizer is enough for both.
+        GC.SuppressFinalize tensor
         memory.Hold()
+        handle
+
+    /// The same, for the arena that runs, if one does.
+    static member Of(tensor: torch.Tensor, memory: Memory) =
+        let handle = Handle.Kept(tensor, memory)
         Arena.Adopt handle |> ignore
         handle
 

@@ -19,10 +19,10 @@ module internal Places =
                     use least = places.Tensor.min ()
                     use most = places.Tensor.max ()
 
-                    { Least = least.item<int>()
-                      Most = most.item<int>() }
+                    { Least = float (least.item<int>())
+                      Most = float (most.item<int>()) }
 
-            if range.Least < 0 || range.Most >= length then
+            if range.Least < 0.0 || range.Most >= float length then
                 // The known range may be wider than what is left of it in a part.
                 use flat = places.Tensor.flatten ()
                 use below = flat.lt Torch.zero

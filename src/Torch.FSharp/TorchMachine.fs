@@ -20,7 +20,7 @@ type internal TorchMachine private (device: Device) as home =
         | _ -> invalidArg "buffer" $"A tensor of {buffer.Home} was given to {home}."
 
     let make (tensor: torch.Tensor) (shape: Shape) (dtype: DType) (memory: Memory) range : Numbers =
-        TorchNumbers(Handle.Of(tensor, memory), shape, dtype, home, range)
+        TorchNumbers(Handle.Of(tensor, memory), home, shape, dtype, range)
 
     /// A result in memory of its own.
     let fresh (shape: Shape) (dtype: DType) (tensor: torch.Tensor) =
@@ -51,7 +51,7 @@ type internal TorchMachine private (device: Device) as home =
         let result = managed.Run(kernel, shape, dtype, args |> Array.map managed.Receive)
         (home :> Machine).Receive result
 
-    let run (kernel: Kernel) (shape: Shape) (dtype: DType) (args: Numbers[]) : Numbers =
+    let runTensors (kernel: Kernel) (shape: Shape) (dtype: DType) (args: Numbers[]) : Numbers =
         let first = numbers args[0]
         let x = first.Tensor
         let second () = (numbers args[1]).Tensor
@@ -79,7 +79,7 @@ type internal TorchMachine private (device: Device) as home =
         | Composite(Affine _) when not (dtype.IsFloat || device.IsCpu) -> onHost kernel shape dtype args
         | Composite(Affine rectified) -> fresh (Composites.affine rectified dtype x (second ()) (numbers args[2]).Tensor)
         | Composite Gate -> fresh (Composites.gate x (second ()))
-        | Composite Softmax -> fresh (x.softmax -1L)
+        | Composite Softmax -> fresh (Composites.softmax x)
         | Composite LabelEntropy ->
             Places.check first.Shape.Dims[first.Shape.Rank - 1] (numbers args[1])
             fresh (Composites.labelEntropy x (second ()))
@@ -116,6 +116,33 @@ type internal TorchMachine private (device: Device) as home =
                 fresh (torch.zeros (Torch.dims shape, Torch.typeOf dtype, place))
             else
                 fresh (LinearAlgebra.run kernel (args |> Array.map (fun a -> (numbers a).Tensor)))
+
+    /// A kernel of numbers that are the same everywhere, where it needs no tensor of them.
+    let runNumbers (kernel: Kernel) (shape: Shape) (dtype: DType) (args: Numbers[]) : Numbers voption =
+        let first = numbers args[0]
+
+        match kernel, first.Uniform with
+        | (Reshape _ | Permute _ | Stretch _ | Kernel.Slice _), ValueSome value -> ValueSome(TorchNumbers(value, home, shape, first.DType))
+        | (Zip _ | Compare _), _ when first.DType.IsFloat ->
+            let second = numbers args[1]
+
+            let result =
+                match kernel, first.Uniform, second.Uniform with
+                | Zip z, ValueNone, ValueSome k -> Elementwise.zipNumber z first.DType first.Tensor k
+                | Zip z, ValueSome k, ValueNone -> Elementwise.numberZip z first.DType k second.Tensor
+                | Compare c, ValueNone, ValueSome k -> Elementwise.compareNumber c first.DType first.Tensor k
+                | _ -> null
+
+            if isNull result then
+                ValueNone
+            else
+                ValueSome(fresh shape dtype result)
+        | _ -> ValueNone
+
+    let run (kernel: Kernel) (shape: Shape) (dtype: DType) (args: Numbers[]) : Numbers =
+        match runNumbers kernel shape dtype args with
+        | ValueSome result -> result
+        | ValueNone -> runTensors kernel shape dtype args
 
     let refused (name: string) (e: ExternalException) : exn =
         // What follows is where in libtorch it happened; the inner exception has it.
@@ -158,24 +185,7 @@ type internal TorchMachine private (device: Device) as home =
         GC.KeepAlive n
         data
 
-    override _.Full(value, shape, dtype) =
-        use number = Torch.scalar value dtype
-        let one = torch.full (Array.Empty<int64>(), number, Torch.typeOf dtype, place)
-
-        let tensor =
-            if shape.Rank = 0 then
-                one
-            else
-                use one = one
-                one.expand (Torch.dims shape)
-
-        let range =
-            if dtype = DType.Int32 then
-                ValueSome { Least = int value; Most = int value }
-            else
-                ValueNone
-
-        make tensor shape dtype (Memory(int64 dtype.Bytes)) range
+    override _.Full(value, shape, dtype) = TorchNumbers(value, home, shape, dtype)
 
     override _.Knows _ = true
 
@@ -194,9 +204,9 @@ type internal TorchMachine private (device: Device) as home =
 
         try
             try
-                Programs.run program dtype (args |> Array.map (fun a -> (numbers a).Tensor))
+                Programs.run program dtype shape place (args |> Array.map numbers)
                 |> Array.map (fun tensor ->
-                    if tensor.numel () = int64 shape.Size then
+                    if tensor.dim () = int64 shape.Rank && tensor.numel () = int64 shape.Size then
                         fresh shape dtype tensor
                     else
                         use tensor = tensor
@@ -208,6 +218,7 @@ type internal TorchMachine private (device: Device) as home =
 
     override _.Receive buffer =
         match buffer with
+        | :? TorchNumbers as n when n.Uniform.IsSome -> TorchNumbers(n.Uniform.Value, home, n.Shape, n.DType)
         | :? TorchNumbers as n ->
             let moved = n.Tensor.``to`` place
             GC.KeepAlive n

@@ -4,29 +4,6 @@ open System
 open Leibniz
 open TorchSharp
 
-/// Least and largest of some whole numbers, if known: places that came from the host are checked without asking the device.
-[<Struct>]
-type internal Extremes =
-    { Least: int
-      Most: int }
-
-    static member Of(values: ReadOnlySpan<int>) =
-        if values.IsEmpty then
-            { Least = 0; Most = 0 }
-        else
-            { Least = Numerics.Tensors.TensorPrimitives.Min values
-              Most = Numerics.Tensors.TensorPrimitives.Max values }
-
-/// Numbers of the torch backend.
-[<Sealed>]
-type internal TorchNumbers(handle: Handle, shape: Shape, dtype: DType, home: Machine, extremes: Extremes voption) =
-    inherit Numbers(shape, dtype, home)
-    override _.Storage = handle
-    member _.Handle = handle
-    /// The tensor; an error if its arena took it back.
-    member _.Tensor: torch.Tensor = handle.Tensor
-    member _.Extremes = extremes
-
 /// Words of the one library in those of the other.
 module internal Torch =
     let scalarType (dtype: DType) =
@@ -58,8 +35,77 @@ module internal Torch =
         else
             torch.device (DeviceType.CUDA, device.Index)
 
+    /// A number as an element type holds it.
+    let rounded (value: float) (dtype: DType) =
+        if dtype = DType.Float32 then
+            float (float32 value)
+        else
+            value
+
+    /// A tensor of no axes.
+    let number (value: float) (dtype: DType) (device: torch.Device) : torch.Tensor =
+        use scalar = scalar value dtype
+        torch.full (Array.Empty<int64>(), scalar, typeOf dtype, device)
+
     /// Whole numbers that stand beside tensors of any type without changing it. They live for ever: where TorchSharp makes a scalar by itself,
     /// for the factor of a sum, the collector may take it while libtorch still reads it (seen within a million sums).
     let zero = (0L).ToScalar()
     let one = (1L).ToScalar()
     let minusOne = (-1L).ToScalar()
+
+/// Least and largest of some numbers, if known without asking the device: places that came from the host are checked by them, and where both are the
+/// same there need not be a tensor.
+[<Struct>]
+type internal Extremes =
+    { Least: float
+      Most: float }
+
+    static member Of(values: ReadOnlySpan<int>) =
+        if values.IsEmpty then
+            { Least = 0.0; Most = 0.0 }
+        else
+            { Least = float (Numerics.Tensors.TensorPrimitives.Min values)
+              Most = float (Numerics.Tensors.TensorPrimitives.Max values) }
+
+/// Numbers of the torch backend. Those that are the same everywhere become a tensor when one is asked for.
+[<Sealed>]
+type internal TorchNumbers(first: Handle, home: Machine, shape: Shape, dtype: DType, extremes: Extremes voption) =
+    inherit Numbers(shape, dtype, home)
+    let mutable handle = first
+
+    /// Outside any arena: it may be asked for inside of one that the numbers outlive.
+    let filled (value: float) =
+        let one = Torch.number value dtype (Torch.device home.Device)
+
+        let tensor =
+            if shape.Rank = 0 then
+                one
+            else
+                use one = one
+                one.expand (Torch.dims shape)
+
+        Handle.Kept(tensor, Memory(int64 dtype.Bytes))
+
+    /// The same number everywhere.
+    new(value: float, home, shape, dtype: DType) =
+        let value = Torch.rounded value dtype
+        TorchNumbers(null, home, shape, dtype, ValueSome { Least = value; Most = value })
+
+    override _.Storage = handle
+
+    member _.Handle =
+        match handle, extremes with
+        | null, ValueSome e -> handle <- filled e.Least
+        | _ -> ()
+
+        handle
+
+    /// The tensor; an error if its arena took it back.
+    member n.Tensor: torch.Tensor = n.Handle.Tensor
+    member _.Extremes = extremes
+
+    /// The number, where it is the same everywhere.
+    member _.Uniform =
+        match extremes with
+        | ValueSome e when e.Least = e.Most -> ValueSome e.Least
+        | _ -> ValueNone

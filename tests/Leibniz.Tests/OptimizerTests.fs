@@ -65,7 +65,19 @@ module OptimizerTests =
             update.Run([| args[0] |], [| args[1] |], [| slots |], 2L, 0.1)
 
         Expect.equal (args |> Array.map bits) before "the arguments are as they were"
-        Array.append weights next[0] |> Array.map bits, update.Meaning args |> Array.map bits
+        Array.append weights next[0], update.Meaning args
+
+    /// On the managed backend bit for bit; libtorch rounds once where a sum takes a product along.
+    let private same dtype (actual: Tensor[]) (expected: Tensor[]) what =
+        if Backend.Current = Backend.Managed then
+            Expect.equal (actual |> Array.map bits) (expected |> Array.map bits) what
+        else
+            let tolerance = if dtype = DType.Float32 then 1e-6 else 1e-14
+
+            for a, b in Array.zip actual expected do
+                for x, y in Array.zip (numbers a) (numbers b) do
+                    if not (abs (x - y) <= tolerance * max 1.0 (abs y)) then
+                        failtest $"{what}: {x} is not {y}"
 
     let private centralDifference f x =
         let h = 1e-5
@@ -84,11 +96,11 @@ module OptimizerTests =
         testList name [ for rule, formula in rules -> testCase rule (fun () -> check formula) ]
 
     let laws =
-        [ perRule "fused = meaning, bit for bit, and arguments stay as they are" (fun rule ->
+        [ perRule "fused = meaning, and arguments stay as they are" (fun rule ->
               for dtype in [ DType.Float32; DType.Float64 ] do
                   for shape in [ []; [ 7 ]; [ 33; 65 ]; [ 2; 3; 4 ] ] do
                       let actual, expected = fused dtype shape rule
-                      Expect.equal actual expected $"{dtype} {shape}")
+                      same dtype actual expected $"{dtype} {shape}")
 
           perRule "an update's derivative by rate, weight and gradient = finite differences, in both modes" (fun rule ->
               let args = arguments DType.Float64 [ 3; 4 ] rule

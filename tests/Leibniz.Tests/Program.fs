@@ -1,6 +1,7 @@
 /// All tests of Leibniz: dotnet run -c Release --project tests/Leibniz.Tests [-- Expecto's arguments, such as --filter]
 /// With --train FOLDER it is the other process of KilledTrainingTests.
 /// LEIBNIZ_BACKEND=torch runs them all on that backend; tests of what only the managed one has are skipped then.
+/// With --numbers only what a backend computes is tested: not files, ONNX, figures, data sets, the guides, names and texts.
 /// A random test that fails prints its seed as `etestProperty (seed) "name"`: put that in the place of its testProperty to replay it.
 module Leibniz.Tests.Program
 
@@ -17,7 +18,42 @@ let private chooseBackend () =
     | "torch" -> Leibniz.Backend.Default <- Leibniz.Backend.Torch
     | other -> invalidArg "LEIBNIZ_BACKEND" $"There is no backend {other}; managed and torch are known."
 
-let private test args =
+/// What has nothing to do with a backend, or is about one that it names.
+let private ofNoBackend =
+    [ "C#.HostileFileTests"
+      "C#.FigureTests"
+      "C#.SvgTests"
+      "C#.MnistTests"
+      "C#.LargeArrayTests"
+      "every kernel as an ONNX file"
+      "operators of ONNX"
+      "ONNX files"
+      "guides"
+      "public"
+      "files"
+      "loading"
+      "torch" ]
+
+let private isOfNumbers (name: string list) =
+    let name = String.Join(".", name)
+
+    not (
+        ofNoBackend
+        |> List.exists (fun group -> name.StartsWith(group, StringComparison.Ordinal))
+    )
+
+let private test (args: string[]) =
+    let all =
+        match testFromThisAssembly () with
+        | Some tests -> tests
+        | None -> invalidOp "This assembly has no tests."
+
+    let tests =
+        if Array.contains "--numbers" args then
+            Test.filter "." isOfNumbers all
+        else
+            all
+
     let mutable passed, failed = 0, 0
     let mutable skipped = []
 
@@ -43,11 +79,12 @@ let private test args =
                     } }
 
     let result =
-        runTestsInAssemblyWithCLIArgs
+        runTestsWithCLIArgs
             [ CLIArguments.No_Spinner
               CLIArguments.Colours 0
               CLIArguments.Printer printer ]
-            args
+            (args |> Array.filter (fun a -> a <> "--numbers"))
+            tests
 
     // The last line, for whoever counts: past Expecto's own writer, which leaves colour codes around it.
     System.Console.Out.Flush()
@@ -71,4 +108,5 @@ let main args =
         0
     // What a test starts, to see what files alone bring along.
     | [| Leibniz.Tests.CSharp.Saving.NewProcessTests.Argument; folder |] -> Leibniz.Tests.CSharp.Saving.NewProcessTests.GoOn folder
+    | [| LoadingTests.Argument |] -> LoadingTests.report ()
     | _ -> test args

@@ -70,7 +70,8 @@ public static class FitTests
 
         Allocated(1);
         var aStep = (Allocated(12) - Allocated(2)) / (10 * 8);
-        Check.That(aStep < 40_000, $"a step allocates a few kilobytes: {aStep} bytes");
+        // Elsewhere each tensor has an object that owns its native memory.
+        Check.That(aStep < (Backend.Current.Equals(Backend.Managed) ? 40_000 : 60_000), $"a step allocates a few kilobytes: {aStep} bytes");
     }
 
     [Fact]

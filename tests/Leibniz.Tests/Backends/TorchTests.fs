@@ -202,6 +202,51 @@ let private training =
             Expect.floatClose { absolute = 0.0; relative = 1e-3 } b a "loss"
     }
 
+/// The first look at a neural network on some digits: those of MNIST where they lie beside the checkout, else Leibniz's own.
+let private firstLook (count: int) (epochs: int) =
+    let folder =
+        match Golden.path with
+        | Some path -> IO.Path.Combine(IO.Path.GetDirectoryName path, "..", "data", "mnist")
+        | None -> ""
+
+    let images, labels =
+        if IO.Directory.Exists folder then
+            let train = Datasets.Mnist.LoadData(folder).Train
+            train.X[0 .. count - 1, *, *], train.Y[0 .. count - 1]
+        else
+            let struct (images, labels) = Datasets.BuiltInDigits.Draw(0, count)
+            (Tensor.Of images).Reshape(count, 28, 28), Tensor.Of labels
+
+    let model =
+        Sequential(
+            [| Dense(512, activation = "relu") :> Layer
+               Dense(10, activation = "softmax") |],
+            seed = 1
+        )
+
+    model.Compile(optimizer = "rmsprop", loss = "sparse_categorical_crossentropy", metrics = [| Metrics.Metric.op_Implicit "accuracy" |])
+    let x = cast DType.Float32 (images.Reshape(count, 784)) / 255.0
+
+    let history =
+        model.Fit(x, labels, epochs = epochs, batchSize = 128, verbose = Verbose.Silent, seed = 2)
+
+    List.ofSeq history["loss"], List.ofSeq history["accuracy"]
+
+let private first =
+    test "the first look has the same losses, to 1e-3" {
+        let run backend = on backend (fun () -> firstLook 6000 3)
+        let (ours, right), (theirs, rightThere) = run Backend.Managed, run torch.Value
+
+        for a, b in List.zip ours theirs do
+            Expect.floatClose { absolute = 0.0; relative = 1e-3 } b a "loss"
+
+        for a, b in List.zip right rightThere do
+            Expect.floatClose { absolute = 1e-3; relative = 0.0 } b a "accuracy"
+
+        // The control: it learns, so that equal losses say something.
+        Expect.isLessThan (List.last ours) (0.5 * ours.Head) "the loss falls"
+    }
+
 /// How many native tensors are left of what f made, once the collector has been.
 let private left (f: unit -> unit) =
     let settle () =
@@ -363,5 +408,6 @@ let tests =
           edges
           randomness
           training
+          first
           memory
           mistakes ]

@@ -98,6 +98,8 @@ let private libraries =
       "Leibniz.Keras"
       "Leibniz.Checks"
       "Leibniz.Plots"
+      "Leibniz.Torch"
+      "TorchSharp"
       "FsCheck"
       "Expecto"
       "Expecto.FsCheck3" ]

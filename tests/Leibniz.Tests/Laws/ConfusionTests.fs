@@ -141,11 +141,20 @@ let private optimizations =
 
         fall (tensor [ 0.0; 8.0 ]) (tensor [ 0.75; 0.0 ])
 
+    /// Millions of operations on two numbers each: on libtorch the quickest of them.
+    let takesMinutes () =
+        if Backend.Current <> Backend.Managed then
+            skiptest
+                "This takes minutes on libtorch, where a kernel on two numbers costs ten times as much; the saddle point, reverse in forward, runs."
+
     [ for outerName, outer in gradients do
           for innerName, inner in gradients do
               // The other two mixtures take seconds and show nothing else.
               if outerName <> innerName then
                   test $"the saddle point, {innerName} in {outerName}" {
+                      if innerName = "forward" then
+                          takesMinutes ()
+
                       let x, y = saddle outer inner
 
                       for value in Array.append (x.ToArray<float>()) (y.ToArray<float>()) do
@@ -153,6 +162,7 @@ let private optimizations =
                   }
 
               test $"the particle between two charges, {innerName} in {outerName}" {
+                  takesMinutes ()
                   let w = argmin outer (particle inner) (tensor [ 0.0 ])
                   Expect.floatClose { absolute = 0.0; relative = 1e-9 } (float w) 0.20719187464861194 "w"
               } ]
