@@ -9,6 +9,8 @@ type internal Block(shape: Shape, dtype: DType, home: Machine, offset: int, stri
     inherit Numbers(shape, dtype, home)
     member _.Offset = offset
     member _.Strides = strides
+    /// The array of the storage.
+    abstract Elements: Array
     /// Another window on the same storage.
     abstract Window: shape: Shape * offset: int * strides: int[] -> Block
 
@@ -30,6 +32,7 @@ type internal Block<'T>(storage: Storage<'T>, shape: Shape, dtype: DType, home: 
     inherit Block(shape, dtype, home, offset, strides)
     // What the base holds is asked of it: a parameter that is used here would be stored twice.
     override _.Storage = storage
+    override _.Elements = storage.Array
 
     override m.Window(shape, offset, strides) =
         Block<'T>(storage, shape, m.DType, m.Home, offset, strides)

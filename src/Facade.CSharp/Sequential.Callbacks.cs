@@ -33,8 +33,10 @@ public sealed partial class Sequential
     internal void RestoreState(string path)
     {
         var net = Built();
-        using var stream = AtomicFile.OpenRead(path);
-        var weights = WeightFile.LoadHdf5(stream, path, net, Snapshot().Weights);
-        State = new ModelState(weights, Remembered(CompiledOrThrow().Optimizer, net, weights, stream, path));
+        State = AtomicFile.Read(path, new FileWork(), stream =>
+        {
+            var weights = WeightFile.LoadHdf5(stream, path, net, Snapshot().Weights);
+            return new ModelState(weights, Remembered(CompiledOrThrow().Optimizer, net, weights, stream, path));
+        });
     }
 }

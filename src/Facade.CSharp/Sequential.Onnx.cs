@@ -14,15 +14,19 @@ public sealed partial class Sequential
     /// appears whole or not at all.
     /// </remarks>
     /// <param name="path">The file.</param>
+    /// <param name="progress">Told how far the writing is: rises in hundredths up to 1. Null: nobody.</param>
+    /// <param name="cancellation">Ends the work; what was there before is there then.</param>
     /// <exception cref="NotSupportedException">ONNX has no operator for an operation of a layer; the message names all, and nothing was written.</exception>
     /// <exception cref="InvalidOperationException">The model is not built.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
-    public void ExportOnnx(string path)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public void ExportOnnx(string path, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var net = Built();
         Onnx.ExportLayers(
             path,
+            new FileWork(progress, cancellation),
             net.Outputs,
             [.. WeightFile.Named(WeightNames.Dotted(net), Snapshot().Weights)],
             Tensor.Zeros([1, .. net.Input]),
@@ -36,12 +40,15 @@ public sealed partial class Sequential
     /// <c>Onnx.Load</c>. The model is not compiled.
     /// </remarks>
     /// <param name="path">The file.</param>
+    /// <param name="progress">Told how far the reading is: rises in hundredths up to 1. Null: nobody.</param>
+    /// <param name="cancellation">Ends the work; there is no model then.</param>
     /// <exception cref="NotSupportedException">It has operators that are unknown here, or is no chain of layers; the message says what it is.</exception>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
-    public static Sequential ImportOnnx(string path)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static Sequential ImportOnnx(string path, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var function = Onnx.Load(path);
+        var function = Onnx.Load(path, progress, cancellation);
         try
         {
             return Chained(OnnxChain.layers(path, function), function);

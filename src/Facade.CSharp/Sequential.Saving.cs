@@ -15,9 +15,12 @@ public sealed partial class Sequential
     /// </remarks>
     /// <param name="path">The file; its name ends in .keras.</param>
     /// <param name="includeOptimizer">Whether what Compile was given, and the optimizer's numbers, are saved.</param>
+    /// <param name="progress">Told how far the work is: rises in hundredths up to 1. Null: nobody.</param>
+    /// <param name="cancellation">Ends the work; what was there before is there then.</param>
     /// <exception cref="InvalidOperationException">A layer, loss, metric or function is one that no file can describe; nothing was written.</exception>
     /// <exception cref="IOException">The file can't be written.</exception>
-    public void Save(string path, bool includeOptimizer = true)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public void Save(string path, bool includeOptimizer = true, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         if (!path.EndsWith(ModelFile.Extension, StringComparison.OrdinalIgnoreCase))
@@ -26,20 +29,29 @@ public sealed partial class Sequential
         }
 
         var (description, net, how, now) = Described(includeOptimizer);
-        ModelFile.Save(path, description.ToJson(), net is null ? [] : Numbers(net, how, now));
+        ModelFile.Save(path, description.ToJson(), net is null ? [] : Numbers(net, how, now), new FileWork(progress, cancellation));
     }
 
     /// <summary>The model of a file that <see cref="Save"/> or Keras 3 wrote: <c>var model = Sequential.Load("m.keras")</c>.</summary>
     /// <param name="path">The file.</param>
     /// <param name="customObjects">How classes and functions of your own are made.</param>
     /// <param name="compile">Whether the model is compiled as it was, with what its optimizer remembered.</param>
+    /// <param name="progress">Told how far the work is: rises in hundredths up to 1. Null: nobody.</param>
+    /// <param name="cancellation">Ends the work; there is no model then.</param>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, has a class that is unknown here, or weights that don't fit its layers; the message names all of them.
     /// </exception>
-    public static Sequential Load(string path, CustomObjects? customObjects = null, bool compile = true)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static Sequential Load(
+        string path,
+        CustomObjects? customObjects = null,
+        bool compile = true,
+        IProgress<double>? progress = null,
+        CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        return ModelFile.Load(path, customObjects ?? new CustomObjects(), compile, (description, numbers, place) =>
+        var work = new FileWork(progress, cancellation);
+        return ModelFile.Load(path, work, customObjects ?? new CustomObjects(), compile, (description, numbers, place) =>
         {
             var model = Described(description, path);
             var net = description.Sample is { } sample ? Restored(() => Network.Build(model.Layers, sample), path) : Network.Build([], Shape.Scalar);
@@ -60,27 +72,34 @@ public sealed partial class Sequential
     /// <summary>Writes the weights alone: <c>model.SaveWeights("m.weights.h5")</c>, for Keras too, <c>.safetensors</c> or <c>.npz</c>.</summary>
     /// <remarks>In .weights.h5 weights go by their place in the model, in the other formats by layer and weight: dense.kernel.</remarks>
     /// <param name="path">The file; it appears whole or not at all.</param>
+    /// <param name="progress">Told how far the work is: rises in hundredths up to 1. Null: nobody.</param>
+    /// <param name="cancellation">Ends the work; what was there before is there then.</param>
     /// <exception cref="InvalidOperationException">The model is not built.</exception>
-    public void SaveWeights(string path)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public void SaveWeights(string path, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         WeightFile.CheckPath(path);
-        WeightFile.Save(path, Built(), Snapshot().Weights);
+        WeightFile.Save(path, new FileWork(progress, cancellation), Built(), Snapshot().Weights);
     }
 
     /// <summary>Replaces the weights by those of a file, .weights.h5, .keras, .safetensors or .npz. What the optimizer remembers stays.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="progress">Told how far the work is: rises in hundredths up to 1. Null: nobody.</param>
+    /// <param name="cancellation">Ends the work; the model is as it was then.</param>
     /// <exception cref="InvalidDataException">
     /// The file is damaged, or weights are missing, too many or of other shapes: all of them are named, and the model is as it was.
     /// </exception>
     /// <exception cref="InvalidOperationException">The model is not built.</exception>
-    public void LoadWeights(string path)
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public void LoadWeights(string path, IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         WeightFile.CheckPath(path, ModelFile.Extension);
         var net = Built();
         var now = Snapshot().Weights;
+        var work = new FileWork(progress, cancellation);
         var weights = path.EndsWith(ModelFile.Extension, StringComparison.OrdinalIgnoreCase)
-            ? ModelFile.LoadWeights(path, (numbers, place) => WeightFile.LoadHdf5(numbers, place, net, now))
-            : WeightFile.Load(path, net, now);
+            ? ModelFile.LoadWeights(path, work, (numbers, place) => WeightFile.LoadHdf5(numbers, place, net, now))
+            : WeightFile.Load(path, work, net, now);
         State = state with { Weights = weights };
     }
 
@@ -136,7 +155,7 @@ public sealed partial class Sequential
     }
 
     /// <summary>The weights, and what an optimizer remembers of them, by their places in files.</summary>
-    private static IEnumerable<KeyValuePair<string, Tensor>> Numbers(Network net, Compiled? how, ModelState now)
+    private static IReadOnlyList<KeyValuePair<string, Tensor>> Numbers(Network net, Compiled? how, ModelState now)
     {
         var remembered = how is null ? [] : now.Optimizer is { } memory ? how.Optimizer.Variables(memory) : how.Optimizer.VariablesBeforeSteps();
         return [

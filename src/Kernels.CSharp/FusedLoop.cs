@@ -24,6 +24,8 @@ internal sealed class FusedLoop<T>
     private const int PartLength = 16384;
     private const int ShareFrom = 65536;
 
+    private const string Absent = "A function that is not there is no fault: such programs run register by register.";
+
     [ThreadStatic]
     private static T[]? scratch;
 
@@ -75,6 +77,9 @@ internal sealed class FusedLoop<T>
     }
 
     // The vector function of a step; null where there is none, or where a trimmer took it.
+    [UnconditionalSuppressMessage("Trimming", "IL2055", Justification = Absent)]
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Absent)]
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Absent)]
     private static MethodInfo? Of(Instruction<T> step, Type vector) =>
         step.Function?.MakeGenericType(typeof(T)).GetMethod("Of", [.. Enumerable.Repeat(vector, step.Operands.Length)]);
 

@@ -8,6 +8,7 @@ open System.IO.Compression
 open System.Text
 open System.Text.Json
 open System.Text.RegularExpressions
+open System.Threading
 open Expecto
 open FsCheck
 open FsCheck.FSharp
@@ -19,6 +20,11 @@ type Nest =
     { Hidden: Line
       Parts: Tensor list
       Name: string }
+
+/// Who is told, at once and on the same thread.
+let private telling (f: float -> unit) =
+    { new IProgress<float> with
+        member _.Report value = f value }
 
 let private inFolder (f: string -> 'a) : 'a =
     let folder = Directory.CreateTempSubdirectory "leibniz-files"
@@ -249,6 +255,39 @@ let tests =
                         "More (1,) is missing"
                         "Parts[0] (2,) is in the file" ] do
                       Expect.stringContains message word "every fault is named")
+
+          testCase "trees: progress and cancellation" (fun () ->
+              inFolder (fun folder ->
+                  let path = Path.Combine(folder, "a.safetensors")
+
+                  let tree =
+                      { Slope = ones [ 1000; 1000 ]
+                        Offset = zeros [ 300; 3000 ] }
+
+                  let told = ResizeArray<float>()
+                  let heard = telling told.Add
+                  Tree.saveWith heard CancellationToken.None path tree
+                  let like = Tree.map zerosLike tree
+                  let loaded = Tree.loadWith heard CancellationToken.None path like
+                  Expect.equal (List.map bits (Tree.leaves loaded)) (List.map bits (Tree.leaves tree)) "tensors"
+                  Expect.equal (told |> Seq.filter ((=) 1.0) |> Seq.length) 2 "each work is told to be done once"
+                  Expect.isGreaterThan told.Count 8 "reports"
+
+                  use source = new CancellationTokenSource()
+                  let cancel = telling (fun _ -> source.Cancel())
+                  let before = File.ReadAllBytes path
+
+                  let save () =
+                      Tree.saveWith cancel source.Token path like
+
+                  Expect.throwsT<OperationCanceledException> save "cancelled while it is saved"
+                  Expect.equal (File.ReadAllBytes path) before "the old file"
+                  Expect.equal (Directory.GetFileSystemEntries folder).Length 1 "no other file"
+
+                  let load () =
+                      Tree.loadWith null source.Token path like |> ignore
+
+                  Expect.throwsT<OperationCanceledException> load "cancelled before it is loaded"))
 
           testCase "npy of other programs: either byte order, columns first, narrower types" (fun () ->
               inFolder (fun folder ->

@@ -6,39 +6,6 @@ open System.IO
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
 
-/// What is wrong with a file, in words: the file, the place in it, the rule.
-module internal Wrong =
-    /// The exception to raise for a file, or a part of it, that is not what it should be.
-    let file (name: string) (what: string) : exn = InvalidDataException $"{name} {what}."
-
-    /// The same where another exception told.
-    let because (name: string) (what: string) (inner: exn) : exn =
-        InvalidDataException($"{name} {what}.", inner)
-
-    /// The shape that a file states, in bounds: at most 8 axes and 2^31 - 1 elements.
-    let shape (name: string) (lengths: int64[]) : Shape =
-        let text () =
-            String.Join(", ", lengths |> Seq.truncate 20)
-
-        if lengths.Length > Shape.MaxRank then
-            raise (file name $"holds an array of {lengths.Length} axes; a tensor has at most {Shape.MaxRank}")
-
-        if lengths |> Array.exists (fun n -> n < 0L || n > int64 Int32.MaxValue) then
-            raise (file name $"states the shape ({text ()}); the length of an axis is 0 to {Int32.MaxValue}")
-
-        let mutable size = 1L
-
-        // Each factor is below 2^31, and the product is looked at after each, so it can't overflow.
-        for n in lengths |> Array.filter (fun n -> n > 1L) do
-            size <- size * n
-
-            if size > int64 Array.MaxLength && not (Array.contains 0L lengths) then
-                raise (file name $"states the shape ({text ()}), more elements than a tensor can hold")
-
-            size <- min size (int64 Array.MaxLength)
-
-        Shape.Of(lengths |> Array.map int)
-
 /// What the elements of an array in a file are. Those that are no type of tensors become the next wider one.
 [<RequireQualifiedAccess; Struct>]
 type internal Element =
@@ -144,12 +111,13 @@ module internal Element =
                 larger
 
     let private raw<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType> (stream: Stream) known swap count : Array =
+        let most = Piece / Unsafe.SizeOf<'T>()
         let mutable data: 'T[] = [||]
         let mutable at = 0
 
         while at < count do
             data <- grown known data at count
-            let some = min (data.Length - at) Piece
+            let some = min (data.Length - at) most
             fill stream swap data at some
             at <- at + some
 
@@ -202,27 +170,37 @@ module internal Element =
 
         Tensor.Put(data, shape)
 
-    let private writeAll<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType> (stream: Stream) (data: 'T[]) =
+    let private writeSome<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType> (stream: Stream) (data: 'T[]) start count =
         let most = Piece / Unsafe.SizeOf<'T>()
 
-        for at in 0..most .. data.Length - 1 do
-            let bytes = MemoryMarshal.AsBytes(Span<'T>(data, at, min most (data.Length - at)))
+        for at in start..most .. start + count - 1 do
+            let bytes = MemoryMarshal.AsBytes(Span<'T>(data, at, min most (start + count - at)))
 
             if not BitConverter.IsLittleEndian then
                 reverse bytes (Unsafe.SizeOf<'T>())
 
             stream.Write(readOnly bytes)
 
+    /// A tensor's elements row by row, and where they start: its own memory if they lie there so, and need not be reversed; else a copy.
+    let private rows (x: Tensor) : struct (Array * int) =
+        match x.Numbers with
+        | :? Block as m when BitConverter.IsLittleEndian && m.IsContiguous -> struct (m.Elements, m.Offset)
+        | numbers -> struct (numbers.Home.Read numbers, 0)
+
     /// The elements of a tensor row by row, little-endian.
     let write (stream: Stream) (x: Tensor) : unit =
-        // A copy, so that it may be reversed in place.
-        match x.Numbers.Home.Read x.Numbers with
-        | :? (float32[]) as data -> writeAll stream data
-        | :? (float[]) as data -> writeAll stream data
-        | :? (int[]) as data -> writeAll stream data
-        | :? (int64[]) as data -> writeAll stream data
-        | :? (bool[]) as data -> writeAll stream data
-        | data -> writeAll stream (data :?> byte[])
+        let struct (data, start) = rows x
+
+        match data with
+        | :? (float32[]) as data -> writeSome stream data start x.Size
+        | :? (float[]) as data -> writeSome stream data start x.Size
+        | :? (int[]) as data -> writeSome stream data start x.Size
+        | :? (int64[]) as data -> writeSome stream data start x.Size
+        | :? (bool[]) as data -> writeSome stream data start x.Size
+        | data -> writeSome stream (data :?> byte[]) start x.Size
+
+        // Its memory may be used again once nobody holds it.
+        GC.KeepAlive x
 
     /// How many bytes a tensor is in a file.
     let length (x: Tensor) : int64 = int64 x.Size * int64 x.DType.Bytes

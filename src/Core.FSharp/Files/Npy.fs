@@ -3,7 +3,9 @@ namespace Leibniz
 open System
 open System.Globalization
 open System.IO
+open System.Runtime.InteropServices
 open System.Text
+open System.Threading
 
 /// What the head of an .npy file says of the array behind it.
 [<NoEquality; NoComparison>]
@@ -251,14 +253,22 @@ module internal NpyFormat =
 /// Tensors as NumPy's .npy files: `Npy.Save("x.npy", x)`, `Npy.Load("x.npy")`; Python reads and writes them with np.load and np.save.
 [<AbstractClass; Sealed>]
 type Npy =
-    /// Writes a tensor of any type. The file appears whole or not at all.
-    static member Save(path: string, tensor: Tensor) : unit =
+    /// Writes a tensor of any type. The file appears whole or not at all. progress: rises in hundredths up to 1; cancellation: ends the work
+    /// with OperationCanceledException, and what was there before is there then.
+    static member Save
+        (path: string, tensor: Tensor, [<Optional>] progress: IProgress<float>, [<Optional>] cancellation: CancellationToken)
+        : unit =
         ArgumentNullException.ThrowIfNull(tensor, "tensor")
-        AtomicFile.Write(path, (fun stream -> NpyFormat.write stream tensor))
+        AtomicFile.Write(path, Element.length tensor, FileWork(progress, cancellation), (fun stream -> NpyFormat.write stream tensor))
 
     /// The array of a file, either byte order, rows or columns first. float16 becomes float32, int8, int16 and uint16 become int32, uint32
     /// becomes int64. Other elements, a damaged file, or one that is longer or shorter than its head says, raise InvalidDataException.
-    static member Load(path: string) : Tensor =
-        use stream = AtomicFile.OpenRead path
-        let head = NpyFormat.readHead path stream
-        NpyFormat.readData path stream head (stream.Length - stream.Position) true
+    /// progress: rises in hundredths up to 1; cancellation: ends the work with OperationCanceledException.
+    static member Load(path: string, [<Optional>] progress: IProgress<float>, [<Optional>] cancellation: CancellationToken) : Tensor =
+        AtomicFile.Read(
+            path,
+            FileWork(progress, cancellation),
+            fun stream ->
+                let head = NpyFormat.readHead path stream
+                NpyFormat.readData path stream head (stream.Length - stream.Position) true
+        )

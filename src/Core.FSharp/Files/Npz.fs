@@ -4,6 +4,8 @@ open System
 open System.Collections.Generic
 open System.IO
 open System.IO.Compression
+open System.Runtime.InteropServices
+open System.Threading
 
 /// One tensor of a file that is open, known by its type and shape, read when asked for.
 [<NoEquality; NoComparison>]
@@ -11,6 +13,16 @@ type internal Held =
     { DType: DType
       Shape: Shape
       Read: Func<Tensor> }
+
+module internal Held =
+    /// All tensors of a file by name.
+    let readAll (entries: KeyValuePair<string, Held>[]) : IReadOnlyDictionary<string, Tensor> =
+        let tensors = Dictionary<string, Tensor>(StringComparer.Ordinal)
+
+        for KeyValue(name, held) in entries do
+            tensors.Add(name, held.Read.Invoke())
+
+        tensors
 
 /// NumPy's format of several arrays: a ZIP archive of .npy files.
 module internal NpzFormat =
@@ -60,28 +72,43 @@ module internal NpzFormat =
 
 /// Names that files can hold: every tensor has one, and each only once.
 module internal TensorNames =
-    let check (tensors: seq<KeyValuePair<string, Tensor>>) : unit =
+    /// How many bytes the tensors are in a file.
+    let check (tensors: seq<KeyValuePair<string, Tensor>>) : int64 =
         ArgumentNullException.ThrowIfNull(tensors, "tensors")
+        let mutable bytes = 0L
 
         for KeyValue(name, tensor) in tensors do
             if String.IsNullOrEmpty name || isNull (box tensor) then
                 invalidArg "tensors" "Every tensor of a file needs a name of one character or more, and every name a tensor."
 
+            bytes <- bytes + Element.length tensor
+
+        bytes
+
 /// Named tensors as NumPy's .npz files: `Npz.Save("all.npz", tensors)`, `Npz.Load("all.npz")`; Python reads them with np.load.
 [<AbstractClass; Sealed>]
 type Npz =
-    /// Writes tensors, unpacked as np.savez does. The file appears whole or not at all.
-    static member Save(path: string, tensors: IReadOnlyDictionary<string, Tensor>) : unit =
-        TensorNames.check tensors
-        AtomicFile.Write(path, (fun stream -> NpzFormat.write stream tensors))
+    /// Writes tensors, unpacked as np.savez does. The file appears whole or not at all. progress: rises in hundredths up to 1; cancellation:
+    /// ends the work with OperationCanceledException, and what was there before is there then.
+    static member Save
+        (
+            path: string,
+            tensors: IReadOnlyDictionary<string, Tensor>,
+            [<Optional>] progress: IProgress<float>,
+            [<Optional>] cancellation: CancellationToken
+        ) : unit =
+        let bytes = TensorNames.check tensors
+        AtomicFile.Write(path, bytes, FileWork(progress, cancellation), (fun stream -> NpzFormat.write stream tensors))
 
     /// The tensors of a file, packed or not, by name; checksums are looked at. What `Npy.Load` refuses is refused here, with its name.
-    static member Load(path: string) : IReadOnlyDictionary<string, Tensor> =
-        use stream = AtomicFile.OpenRead path
-        use zip = new ZipContent(stream, path)
-        let tensors = Dictionary<string, Tensor>(StringComparer.Ordinal)
-
-        for KeyValue(name, held) in NpzFormat.held path zip do
-            tensors.Add(name, held.Read.Invoke())
-
-        tensors
+    /// progress: rises in hundredths up to 1; cancellation: ends the work with OperationCanceledException.
+    static member Load
+        (path: string, [<Optional>] progress: IProgress<float>, [<Optional>] cancellation: CancellationToken)
+        : IReadOnlyDictionary<string, Tensor> =
+        AtomicFile.Read(
+            path,
+            FileWork(progress, cancellation),
+            fun stream ->
+                use zip = new ZipContent(stream, path)
+                Held.readAll (NpzFormat.held path zip)
+        )

@@ -8,6 +8,7 @@ open System.Runtime.InteropServices
 open System.Text
 open System.Text.Encodings.Web
 open System.Text.Json
+open System.Threading
 
 /// The format of https://github.com/huggingface/safetensors: a length, a JSON head, the data without holes.
 module internal SafeTensorsFormat =
@@ -247,31 +248,43 @@ module internal SafeTensorsFormat =
 /// Named tensors as .safetensors files: `SafeTensors.Save("all.safetensors", tensors)`, `SafeTensors.Load("all.safetensors")`.
 [<AbstractClass; Sealed>]
 type SafeTensors =
-    /// Writes tensors, and texts about them. The file appears whole or not at all.
+    /// Writes tensors, and texts about them. The file appears whole or not at all. progress: rises in hundredths up to 1; cancellation: ends
+    /// the work with OperationCanceledException, and what was there before is there then.
     static member Save
-        (path: string, tensors: IReadOnlyDictionary<string, Tensor>, [<Optional>] metadata: IReadOnlyDictionary<string, string>)
-        : unit =
-        TensorNames.check tensors
+        (
+            path: string,
+            tensors: IReadOnlyDictionary<string, Tensor>,
+            [<Optional>] metadata: IReadOnlyDictionary<string, string>,
+            [<Optional>] progress: IProgress<float>,
+            [<Optional>] cancellation: CancellationToken
+        ) : unit =
+        let bytes = TensorNames.check tensors
 
         if tensors.ContainsKey "__metadata__" then
             invalidArg "tensors" "No tensor can have the name __metadata__: it is that of the texts about the tensors."
 
-        AtomicFile.Write(path, (fun stream -> SafeTensorsFormat.write stream tensors metadata))
+        AtomicFile.Write(path, bytes, FileWork(progress, cancellation), (fun stream -> SafeTensorsFormat.write stream tensors metadata))
 
     /// The tensors of a file by name. F16 and BF16 become float32, I8, I16 and U16 become int32, U32 becomes int64. Other elements, and
     /// files with holes, overlaps or more data than they describe, raise InvalidDataException.
-    static member Load(path: string) : IReadOnlyDictionary<string, Tensor> =
-        use stream = AtomicFile.OpenRead path
-        let struct (entries, _) = SafeTensorsFormat.held path stream
-        let tensors = Dictionary<string, Tensor>(StringComparer.Ordinal)
-
-        for KeyValue(name, held) in entries do
-            tensors.Add(name, held.Read.Invoke())
-
-        tensors
+    /// progress: rises in hundredths up to 1; cancellation: ends the work with OperationCanceledException.
+    static member Load
+        (path: string, [<Optional>] progress: IProgress<float>, [<Optional>] cancellation: CancellationToken)
+        : IReadOnlyDictionary<string, Tensor> =
+        AtomicFile.Read(
+            path,
+            FileWork(progress, cancellation),
+            fun stream ->
+                let struct (entries, _) = SafeTensorsFormat.held path stream
+                Held.readAll entries
+        )
 
     /// The texts that a file holds about its tensors; empty where it has none. The tensors are not read.
     static member LoadMetadata(path: string) : IReadOnlyDictionary<string, string> =
-        use stream = AtomicFile.OpenRead path
-        let struct (_, metadata) = SafeTensorsFormat.held path stream
-        metadata
+        AtomicFile.Read(
+            path,
+            FileWork(),
+            fun stream ->
+                let struct (_, metadata) = SafeTensorsFormat.held path stream
+                metadata
+        )

@@ -4,60 +4,6 @@ open System
 open System.IO
 open System.IO.Compression
 
-/// The checksum of ZIP and PNG: polynomial 0xEDB88320, bits reversed (ISO 3309), eight bytes a step.
-module internal Crc32 =
-    let private tables =
-        let table = Array2D.zeroCreate<uint32> 8 256
-
-        for i in 0..255 do
-            let mutable c = uint32 i
-
-            for _ in 1..8 do
-                c <- if c &&& 1u = 1u then (c >>> 1) ^^^ 0xEDB88320u else c >>> 1
-
-            table[0, i] <- c
-
-        for i in 0..255 do
-            for t in 1..7 do
-                let c = table[t - 1, i]
-                table[t, i] <- (c >>> 8) ^^^ table[0, int (c &&& 0xFFu)]
-
-        table
-
-    /// The checksum of what came so far and of these bytes; it starts at 0.
-    let append (crc: uint32) (bytes: ReadOnlySpan<byte>) : uint32 =
-        let mutable c = ~~~crc
-        let mutable i = 0
-
-        while bytes.Length - i >= 8 do
-            let low = c ^^^ BitConverter.ToUInt32(bytes.Slice(i, 4))
-            let high = BitConverter.ToUInt32(bytes.Slice(i + 4, 4))
-
-            let low, high =
-                if BitConverter.IsLittleEndian then
-                    low, high
-                else
-                    c ^^^ Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(bytes.Slice i),
-                    Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(bytes.Slice(i + 4))
-
-            c <-
-                tables[7, int (low &&& 0xFFu)]
-                ^^^ tables[6, int ((low >>> 8) &&& 0xFFu)]
-                ^^^ tables[5, int ((low >>> 16) &&& 0xFFu)]
-                ^^^ tables[4, int (low >>> 24)]
-                ^^^ tables[3, int (high &&& 0xFFu)]
-                ^^^ tables[2, int ((high >>> 8) &&& 0xFFu)]
-                ^^^ tables[1, int ((high >>> 16) &&& 0xFFu)]
-                ^^^ tables[0, int (high >>> 24)]
-
-            i <- i + 8
-
-        while i < bytes.Length do
-            c <- (c >>> 8) ^^^ tables[0, int ((c ^^^ uint32 bytes[i]) &&& 0xFFu)]
-            i <- i + 1
-
-        ~~~c
-
 /// One part of an archive while it is read: exactly as long as the archive states, with the stated checksum, or an error that names it.
 [<Sealed>]
 type internal CheckedStream(inner: Stream, name: string, length: int64, crc: uint32) =
@@ -186,6 +132,33 @@ type internal ZipContent(stream: Stream, name: string) =
     member _.IsStored(part: string) : bool =
         let entry = entries |> Array.find (fun e -> e.FullName = part)
         entry.Length = entry.CompressedLength
+
+    /// The content of a part where it lies in the archive, with the stated checksum; null for one that is packed or damaged.
+    member z.InPlace(part: string) : Stream =
+        let entry = entries |> Array.find (fun e -> e.FullName = part)
+
+        let start =
+            if entry.Length = entry.CompressedLength && entry.Length > 0L then
+                use content = z.Open part
+                // .NET doesn't tell where a part lies. But behind its first byte stands the archive; the checksum says whether that holds.
+                if content.ReadByte() < 0 then -1L else stream.Position - 1L
+            else
+                -1L
+
+        if start < 0L || start > stream.Length - entry.Length then
+            null
+        else
+            let window = new FileWindow(stream, start, entry.Length)
+            let piece = Array.zeroCreate<byte> 65536
+            let mutable found = 0u
+            let mutable count = window.Read(Span<byte> piece)
+
+            while count > 0 do
+                found <- Crc32.append found (ReadOnlySpan<byte>(piece, 0, count))
+                count <- window.Read(Span<byte> piece)
+
+            window.Position <- 0L
+            if found = entry.Crc32 then window else null
 
     /// The content of a part; `Finish` it when all was read.
     member _.Open(part: string) : CheckedStream =

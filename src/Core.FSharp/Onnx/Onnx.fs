@@ -3,6 +3,7 @@ namespace Leibniz
 open System
 open System.Collections.Generic
 open System.Runtime.InteropServices
+open System.Threading
 
 /// Functions of tensors as ONNX files, which ONNX Runtime and others run: `Onnx.Export("f.onnx", f, x)`, `Onnx.Load("f.onnx")`.
 /// Files have IR version 8 and version 17 of ONNX's operators.
@@ -14,8 +15,9 @@ type Onnx =
         |> List.map (fun path -> if path = "" then alone else path.TrimStart '.')
         |> List.toArray
 
-    static member internal Write(path: string, content: OnnxContent) : unit =
-        AtomicFile.Write(path, (fun stream -> OnnxWriting.write stream content))
+    static member internal Write(path: string, work: FileWork, content: OnnxContent) : unit =
+        let bytes = content.Initializers |> Array.sumBy (fun w -> Element.length w.Value)
+        AtomicFile.Write(path, bytes, work, (fun stream -> OnnxWriting.write stream content))
 
     /// What a file of a function would hold.
     static member internal Content(f: 'W -> 'A -> 'B, weights: 'W, example: 'A, freeBatch: bool) : OnnxContent =
@@ -42,6 +44,7 @@ type Onnx =
     static member internal ExportLayers
         (
             path: string,
+            work: FileWork,
             f: Func<IReadOnlyList<Tensor>, Tensor, IReadOnlyList<Tensor>>,
             weights: IReadOnlyList<KeyValuePair<string, Tensor>>,
             example: Tensor,
@@ -57,6 +60,7 @@ type Onnx =
 
         Onnx.Write(
             path,
+            work,
             OnnxExport.content
                 graph
                 { Name = name
@@ -71,25 +75,44 @@ type Onnx =
     /// places in the trees, a single one `input` and `output`; tensors that the function brought along are weights of the file.
     /// Operations that ONNX does not have raise NotSupportedException, which names them all, before anything is written.
     /// freeBatch: the first axis of all inputs is the batch and may have any length; otherwise all lengths are the example's.
-    static member Export(path: string, f: Func<'A, 'B>, example: 'A, [<Optional; DefaultParameterValue(true)>] freeBatch: bool) : unit =
+    /// progress: of the writing, rises in hundredths up to 1; cancellation: ends the work with OperationCanceledException, and what was there
+    /// before is there then.
+    static member Export
+        (
+            path: string,
+            f: Func<'A, 'B>,
+            example: 'A,
+            [<Optional; DefaultParameterValue(true)>] freeBatch: bool,
+            [<Optional>] progress: IProgress<float>,
+            [<Optional>] cancellation: CancellationToken
+        ) : unit =
         ArgumentException.ThrowIfNullOrWhiteSpace(path, "path")
         ArgumentNullException.ThrowIfNull(f, "f")
-        Onnx.Write(path, Onnx.Content((fun () x -> f.Invoke x), (), example, freeBatch))
+        let work = FileWork(progress, cancellation)
+        Onnx.Write(path, work, Onnx.Content((fun () x -> f.Invoke x), (), example, freeBatch))
 
     /// Writes a function of weights and inputs, two trees of tensors: `Onnx.Export("f.onnx", (net, x) => net.Apply(x), net, x)`.
     /// The file holds the weights under the names of their places, such as Hidden.Kernel; the function that it is takes the inputs.
     static member Export
-        (path: string, f: Func<'W, 'A, 'B>, weights: 'W, example: 'A, [<Optional; DefaultParameterValue(true)>] freeBatch: bool)
-        : unit =
+        (
+            path: string,
+            f: Func<'W, 'A, 'B>,
+            weights: 'W,
+            example: 'A,
+            [<Optional; DefaultParameterValue(true)>] freeBatch: bool,
+            [<Optional>] progress: IProgress<float>,
+            [<Optional>] cancellation: CancellationToken
+        ) : unit =
         ArgumentException.ThrowIfNullOrWhiteSpace(path, "path")
         ArgumentNullException.ThrowIfNull(f, "f")
-        Onnx.Write(path, Onnx.Content((fun w x -> f.Invoke(w, x)), weights, example, freeBatch))
+        let work = FileWork(progress, cancellation)
+        Onnx.Write(path, work, Onnx.Content((fun w x -> f.Invoke(w, x)), weights, example, freeBatch))
 
     /// The function that a file holds; nothing of it is run. A file that is damaged raises InvalidDataException, one with operators that
     /// Leibniz has no operation for NotSupportedException, which names them.
-    static member Load(path: string) : OnnxModel =
-        use stream = AtomicFile.OpenRead path
-        OnnxModel(path, OnnxReading.read stream path)
+    /// progress: rises in hundredths up to 1; cancellation: ends the work with OperationCanceledException.
+    static member Load(path: string, [<Optional>] progress: IProgress<float>, [<Optional>] cancellation: CancellationToken) : OnnxModel =
+        AtomicFile.Read(path, FileWork(progress, cancellation), (fun stream -> OnnxModel(path, OnnxReading.read stream path)))
 
     /// The operators that `Load` understands.
     static member Operators: IReadOnlyList<string> = OnnxOperators.names

@@ -44,7 +44,7 @@ module internal OnnxExport =
             wrong.Add(if layer = "" then what else $"{what} of layer {layer}")
 
         let need (node: FreeNode) =
-            let struct (source, _) = OnnxPlans.Loose node
+            let struct (source, _) = OnnxPlan.loose node
             needed.Add source.Id |> ignore
 
         for output in outputs do
@@ -117,7 +117,7 @@ module internal OnnxExport =
 
         /// A value as it is before it is stretched.
         let raw (node: FreeNode) =
-            let struct (source, _) = OnnxPlans.Loose node
+            let struct (source, _) = OnnxPlan.loose node
 
             match values.TryGetValue source.Id with
             | true, name -> name
@@ -133,7 +133,7 @@ module internal OnnxExport =
                 name
 
         let whole (node: FreeNode) =
-            let struct (source, lengths) = OnnxPlans.Loose node
+            let struct (source, lengths) = OnnxPlan.loose node
 
             if lengths = node.Lengths then
                 raw node

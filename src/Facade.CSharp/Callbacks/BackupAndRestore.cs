@@ -43,6 +43,14 @@ public sealed class BackupAndRestore : Callback
         (this.doubleCheckpoint, this.deleteCheckpoint) = (doubleCheckpoint, deleteCheckpoint);
     }
 
+    internal override IEnumerable<(string Name, object? Value)> Arguments =>
+    [
+        ("backup_dir", backupDir),
+        ("save_freq", (object?)batches ?? "epoch"),
+        ("double_checkpoint", doubleCheckpoint ? true : null),
+        ("delete_checkpoint", deleteCheckpoint ? null : false),
+    ];
+
     internal override IReadOnlyList<string>? AddedFigures => [];
 
     private string WeightsPath => Path.Combine(backupDir, WeightsName);

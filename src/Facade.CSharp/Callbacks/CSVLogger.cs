@@ -38,6 +38,13 @@ public sealed class CSVLogger : Callback
         (this.filename, this.separator, this.append) = (filename, separator, append);
     }
 
+    internal override IEnumerable<(string Name, object? Value)> Arguments =>
+    [
+        ("filename", filename),
+        ("separator", separator is "," ? null : separator),
+        ("append", append ? true : null),
+    ];
+
     internal override IReadOnlyList<string>? AddedFigures => [];
 
     /// <inheritdoc/>

@@ -54,6 +54,17 @@ public sealed class EarlyStopping : Callback
     /// <summary>The figure of the best epoch; null before there is one.</summary>
     public double? Best { get; private set; }
 
+    internal override IEnumerable<(string Name, object? Value)> Arguments =>
+    [
+        ("monitor", figure.Name),
+        ("min_delta", figure.MinDelta is 0 ? null : figure.MinDelta),
+        ("patience", patience),
+        ("mode", figure.Mode is "auto" ? null : figure.Mode),
+        ("baseline", baseline),
+        ("restore_best_weights", restoreBestWeights ? true : null),
+        ("start_from_epoch", startFromEpoch is 0 ? null : startFromEpoch),
+    ];
+
     internal override IReadOnlyList<string>? AddedFigures => [];
 
     /// <inheritdoc/>

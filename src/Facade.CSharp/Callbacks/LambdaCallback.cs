@@ -31,6 +31,24 @@ public sealed class LambdaCallback(
     Action<int>? onPredictBatchBegin = null,
     Action<int, Tensor>? onPredictBatchEnd = null) : Callback
 {
+    internal override IEnumerable<(string Name, object? Value)> Arguments =>
+    [
+        ("on_epoch_begin", onEpochBegin),
+        ("on_epoch_end", onEpochEnd),
+        ("on_train_begin", onTrainBegin),
+        ("on_train_end", onTrainEnd),
+        ("on_train_batch_begin", onTrainBatchBegin),
+        ("on_train_batch_end", onTrainBatchEnd),
+        ("on_test_begin", onTestBegin),
+        ("on_test_end", onTestEnd),
+        ("on_test_batch_begin", onTestBatchBegin),
+        ("on_test_batch_end", onTestBatchEnd),
+        ("on_predict_begin", onPredictBegin),
+        ("on_predict_end", onPredictEnd),
+        ("on_predict_batch_begin", onPredictBatchBegin),
+        ("on_predict_batch_end", onPredictBatchEnd),
+    ];
+
     internal override IReadOnlyList<string>? AddedFigures => onEpochEnd is null ? [] : null;
 
     /// <inheritdoc/>

@@ -31,6 +31,11 @@ public sealed class LearningRateScheduler : Callback
         (this.schedule, this.verbose) = ((epoch, _) => schedule(epoch), verbose);
     }
 
+    internal override IEnumerable<(string Name, object? Value)> Arguments =>
+    [
+        ("schedule", schedule),
+    ];
+
     internal override IReadOnlyList<string>? AddedFigures => [Figure];
 
     /// <inheritdoc/>

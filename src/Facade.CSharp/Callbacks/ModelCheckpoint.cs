@@ -63,6 +63,16 @@ public sealed class ModelCheckpoint : Callback
     /// <summary>The best figure so far, over all trainings; null before there is one.</summary>
     public double? Best { get; private set; }
 
+    internal override IEnumerable<(string Name, object? Value)> Arguments =>
+    [
+        ("filepath", template.ToString()),
+        ("monitor", saveBestOnly ? figure.Name : null),
+        ("mode", saveBestOnly && figure.Mode is not "auto" ? figure.Mode : null),
+        ("save_best_only", saveBestOnly ? true : null),
+        ("save_weights_only", saveWeightsOnly ? true : null),
+        ("save_freq", (object?)batches ?? "epoch"),
+    ];
+
     internal override IReadOnlyList<string>? AddedFigures => [];
 
     /// <inheritdoc/>

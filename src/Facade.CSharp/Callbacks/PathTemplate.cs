@@ -47,6 +47,9 @@ internal sealed class PathTemplate
         parts.Add(new Part(literal.ToString(), null, ""));
     }
 
+    /// <summary>The path as it was given.</summary>
+    public override string ToString() => text;
+
     /// <summary>The figures in it, without epoch and batch.</summary>
     public IEnumerable<string> Figures => parts.Select(part => part.Name).OfType<string>().Where(name => !IsCount(name));
 

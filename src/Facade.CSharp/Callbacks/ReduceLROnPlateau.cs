@@ -54,6 +54,17 @@ public sealed class ReduceLROnPlateau : Callback
         (this.factor, this.patience, this.verbose, this.cooldown, this.minLr) = (factor, patience, verbose, cooldown, minLr);
     }
 
+    internal override IEnumerable<(string Name, object? Value)> Arguments =>
+    [
+        ("monitor", figure.Name),
+        ("factor", factor),
+        ("patience", patience),
+        ("mode", figure.Mode is "auto" ? null : figure.Mode),
+        ("min_delta", figure.MinDelta),
+        ("cooldown", cooldown is 0 ? null : cooldown),
+        ("min_lr", minLr is 0 ? null : minLr),
+    ];
+
     internal override IReadOnlyList<string>? AddedFigures => [LearningRateScheduler.Figure];
 
     /// <inheritdoc/>

@@ -61,6 +61,16 @@ public sealed class TensorBoard : Callback
     /// <summary>The folder.</summary>
     public string LogDir { get; }
 
+    internal override IEnumerable<(string Name, object? Value)> Arguments =>
+    [
+        ("log_dir", LogDir),
+        ("histogram_freq", histogramFreq is 0 ? null : histogramFreq),
+        ("write_graph", writeGraph ? null : false),
+        ("write_images", writeImages ? true : null),
+        ("write_steps_per_second", writeStepsPerSecond ? true : null),
+        ("update_freq", (object?)batches ?? "epoch"),
+    ];
+
     internal override IReadOnlyList<string>? AddedFigures => [];
 
     /// <inheritdoc/>

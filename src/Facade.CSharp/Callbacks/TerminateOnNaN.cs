@@ -6,6 +6,11 @@ namespace Leibniz.Keras.Callbacks;
 /// <param name="raiseError">Whether it raises an error instead; the model keeps the weights of that batch.</param>
 public sealed class TerminateOnNaN(bool raiseError = false) : Callback
 {
+    internal override IEnumerable<(string Name, object? Value)> Arguments =>
+    [
+        ("raise_error", raiseError ? true : null),
+    ];
+
     internal override IReadOnlyList<string>? AddedFigures => [];
 
     /// <inheritdoc/>

@@ -35,6 +35,12 @@ internal sealed class WatchedFigure
 
     public string Name { get; }
 
+    /// <summary>"min", "max" or "auto".</summary>
+    public string Mode => mode;
+
+    /// <summary>The least change that counts.</summary>
+    public double MinDelta => minDelta;
+
     /// <summary>Whether it is known that epochs will have it, at least those with validation.</summary>
     public bool Foreseen { get; private set; }
 

@@ -12,8 +12,24 @@ public abstract partial class Optimizer
 
     Config? IDescribed.Describe() => GetConfig();
 
-    /// <summary>The class and its arguments in a line: <c>SGD(momentum: 0.9, nesterov: false)</c>.</summary>
-    public override string ToString() => Printed.Of(this);
+    /// <summary>
+    /// The class, the learning rate as it is now or the schedule that it follows, and the other arguments that were given, in a line:
+    /// <c>SGD(learning_rate: 0.01, momentum: 0.9, nesterov: false)</c>.
+    /// </summary>
+    public override string ToString() => Printed.Call(
+        GetType().Name,
+        [
+            ("learning_rate", (object?)rate.Schedule ?? LearningRate),
+            .. Printed.Arguments(this),
+            ("weight_decay", WeightDecay),
+            ("clipnorm", ClipNorm),
+            ("global_clipnorm", GlobalClipNorm),
+            ("clipvalue", ClipValue),
+            ("ema_momentum", UseEma ? EmaMomentum : null),
+            ("ema_overwrite_frequency", UseEma ? EmaOverwriteFrequency : null),
+            ("loss_scale_factor", LossScaleFactor),
+            ("gradient_accumulation_steps", GradientAccumulationSteps),
+        ]);
 
     /// <summary>How an optimizer of a name, or of a class of Keras, is made.</summary>
     internal static Func<Config, Optimizer>? TryFind(string name) =>

@@ -27,14 +27,14 @@ internal static class ModelFile
 
     public static string Text(JsonObject json) => json.ToJsonString(Layout);
 
-    public static void Save(string path, JsonObject description, IEnumerable<KeyValuePair<string, Tensor>> numbers)
+    public static void Save(string path, JsonObject description, IReadOnlyList<KeyValuePair<string, Tensor>> numbers, FileWork work)
     {
         var metadata = new JsonObject
         {
             ["keras_version"] = KerasVersion,
             ["date_saved"] = DateTime.UtcNow.ToString("yyyy-MM-dd@HH:mm:ss", CultureInfo.InvariantCulture),
         };
-        AtomicFile.Write(path, stream =>
+        AtomicFile.Write(path, WeightFile.Bytes(numbers.Select(pair => pair.Value)), work, stream =>
         {
             using var archive = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
             WritePart(archive, Metadata, part => part.Write(Encoding.UTF8.GetBytes(Text(metadata))));
@@ -44,11 +44,29 @@ internal static class ModelFile
     }
 
     /// <summary>The description of a model, and what a function makes of the numbers.</summary>
-    public static T Load<T>(string path, CustomObjects custom, bool compile, Func<ModelDescription, Stream, string, T> finish)
+    public static T Load<T>(
+        string path, FileWork work, CustomObjects custom, bool compile, Func<ModelDescription, Stream, string, T> finish) =>
+        AtomicFile.Read(path, work, stream =>
+        {
+            using var archive = Opened(stream, path, Description, Weights);
+            var description = ModelDescription.FromJson(ReadAll(archive, Description), $"{path}: {Description}", custom, compile);
+            using var weights = Seekable(archive, stream, work);
+            return finish(description, weights, $"{path}: {Weights}");
+        });
+
+    /// <summary>The numbers of a model, whatever it is.</summary>
+    public static T LoadWeights<T>(string path, FileWork work, Func<Stream, string, T> finish) =>
+        AtomicFile.Read(path, work, stream =>
+        {
+            using var archive = Opened(stream, path, Weights);
+            using var weights = Seekable(archive, stream, work);
+            return finish(weights, $"{path}: {Weights}");
+        });
+
+    private static ZipContent Opened(Stream stream, string path, params ReadOnlySpan<string> parts)
     {
-        using var stream = AtomicFile.OpenRead(path);
-        using var archive = new ZipContent(stream, path);
-        foreach (var part in new[] { Description, Weights })
+        var archive = new ZipContent(stream, path);
+        foreach (var part in parts)
         {
             if (!archive.Contains(part))
             {
@@ -56,23 +74,7 @@ internal static class ModelFile
             }
         }
 
-        var description = ModelDescription.FromJson(ReadAll(archive, Description), $"{path}: {Description}", custom, compile);
-        using var weights = Seekable(archive);
-        return finish(description, weights, $"{path}: {Weights}");
-    }
-
-    /// <summary>The numbers of a model, whatever it is.</summary>
-    public static T LoadWeights<T>(string path, Func<Stream, string, T> finish)
-    {
-        using var stream = AtomicFile.OpenRead(path);
-        using var archive = new ZipContent(stream, path);
-        if (!archive.Contains(Weights))
-        {
-            throw new InvalidDataException($"{path} holds no {Weights}, so is no .keras file.");
-        }
-
-        using var weights = Seekable(archive);
-        return finish(weights, $"{path}: {Weights}");
+        return archive;
     }
 
     private static void WritePart(ZipArchive archive, string name, Action<Stream> write)
@@ -89,8 +91,16 @@ internal static class ModelFile
         return content.GetBuffer().AsMemory(0, (int)content.Length);
     }
 
-    private static Stream Seekable(ZipContent archive)
+    /// <summary>The weights as a file that can be rewound: where they lie in the archive, or unpacked.</summary>
+    private static Stream Seekable(ZipContent archive, Stream stream, FileWork work)
     {
+        // What lies there unpacked is read twice: for the checksum, and for the numbers.
+        work.Expect(archive.IsStored(Weights) ? 2 * stream.Length : stream.Length);
+        if (archive.InPlace(Weights) is { } inPlace)
+        {
+            return inPlace;
+        }
+
         using var part = archive.Open(Weights);
         Stream content = archive.Length(Weights) <= LargestInMemory
             ? new MemoryStream()

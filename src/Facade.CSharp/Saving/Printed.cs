@@ -11,14 +11,17 @@ internal static class Printed
     private static readonly string[] Common = ["name", "trainable", "dtype"];
 
     /// <summary>The class, and those arguments that are numbers, texts or truths.</summary>
-    public static string Of(IDescribed part)
+    public static string Of(IDescribed part) => Call(part.ClassName, Arguments(part));
+
+    /// <summary>Those arguments of a part that are numbers, texts or truths.</summary>
+    public static IEnumerable<(string Name, object? Value)> Arguments(IDescribed part) =>
+        Described(part)?.Json.Where(entry => !Common.Contains(entry.Key)).Select(entry => (entry.Key, (object?)entry.Value)) ?? [];
+
+    /// <summary>A call with arguments that have names; those without a value are left out.</summary>
+    public static string Call(string name, IEnumerable<(string Name, object? Value)> arguments)
     {
-        var arguments = Described(part)?.Json
-            .Where(entry => !Common.Contains(entry.Key))
-            .Select(entry => (entry.Key, Text: Short(entry.Value)))
-            .Where(entry => entry.Text is not null)
-            .Select(entry => $"{entry.Key}: {entry.Text}");
-        return $"{part.ClassName}({string.Join(", ", arguments ?? [])})";
+        var texts = arguments.Select(argument => (argument.Name, Text: Text(argument.Value))).Where(argument => argument.Text is not null);
+        return $"{name}({string.Join(", ", texts.Select(argument => $"{argument.Name}: {argument.Text}"))})";
     }
 
     // What no file can say must not keep an object from being printed.
@@ -33,6 +36,17 @@ internal static class Printed
             return null;
         }
     }
+
+    private static string? Text(object? value) => value switch
+    {
+        null => null,
+        JsonNode node => Short(node),
+        Delegate => "a function",
+        string text => $"\"{text}\"",
+        bool truth => truth ? "true" : "false",
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString(),
+    };
 
     private static string? Short(JsonNode? node) => node?.GetValueKind() switch
     {

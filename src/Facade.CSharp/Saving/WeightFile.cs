@@ -20,30 +20,23 @@ internal static class WeightFile
         }
     }
 
-    public static void Save(string path, Network network, Tensor[] weights)
+    public static void Save(string path, FileWork work, Network network, Tensor[] weights)
     {
         if (IsHdf5(path))
         {
-            AtomicFile.Write(path, stream => Hdf5Writer.Write(stream, Named(WeightNames.Paths(network), weights)));
+            AtomicFile.Write(path, Bytes(weights), work, stream => Hdf5Writer.Write(stream, Named(WeightNames.Paths(network), weights)));
         }
         else
         {
-            TensorFile.Save(path, Named(WeightNames.Dotted(network), weights));
+            TensorFile.Save(path, [.. Named(WeightNames.Dotted(network), weights)], work);
         }
     }
 
     /// <summary>The weights of a network from a file, in the types of those that it has.</summary>
     /// <exception cref="InvalidDataException">Any is missing, too much or of another shape: all that are, are named.</exception>
-    public static Tensor[] Load(string path, Network network, Tensor[] now)
-    {
-        if (!IsHdf5(path))
-        {
-            return TensorFile.Load(path, held => Fitting(path, WeightNames.Dotted(network), network, now, held));
-        }
-
-        using var stream = AtomicFile.OpenRead(path);
-        return LoadHdf5(stream, path, network, now);
-    }
+    public static Tensor[] Load(string path, FileWork work, Network network, Tensor[] now) => IsHdf5(path)
+        ? AtomicFile.Read(path, work, stream => LoadHdf5(stream, path, network, now))
+        : TensorFile.Load(path, work, held => Fitting(path, WeightNames.Dotted(network), network, now, held));
 
     public static Tensor[] LoadHdf5(Stream stream, string place, Network network, Tensor[]? now) =>
         Fitting(place, WeightNames.Paths(network), network, now, Hdf5Reader.Read(stream, place, IsWeight));
@@ -72,6 +65,9 @@ internal static class WeightFile
     }
 
     public static string OptimizerPath(int variable) => $"{Optimizer}/vars/{variable}";
+
+    /// <summary>How many bytes tensors are in a file.</summary>
+    public static long Bytes(IEnumerable<Tensor> tensors) => tensors.Sum(ElementModule.length);
 
     public static IEnumerable<KeyValuePair<string, Tensor>> Named(IEnumerable<string> names, IEnumerable<Tensor> tensors) =>
         names.Zip(tensors, KeyValuePair.Create);

@@ -1,4 +1,5 @@
 using Leibniz.Keras.Callbacks;
+using Leibniz.Keras.Saving;
 
 namespace Leibniz.Keras;
 
@@ -18,6 +19,9 @@ public abstract class Callback
 
     /// <summary>The figures that this callback adds at the end of epochs; null if nobody knows.</summary>
     internal virtual IReadOnlyList<string>? AddedFigures => null;
+
+    /// <summary>What it was made with, by Keras's names; null for what is as usual and says nothing.</summary>
+    internal virtual IEnumerable<(string Name, object? Value)> Arguments => [];
 
     /// <summary>Training begins.</summary>
     public virtual void OnTrainBegin()
@@ -88,6 +92,9 @@ public abstract class Callback
     public virtual void OnPredictBatchEnd(int batch, Tensor outputs)
     {
     }
+
+    /// <summary>What the callback does, in a line: <c>EarlyStopping(monitor: "val_loss", patience: 2, restore_best_weights: true)</c>.</summary>
+    public override string ToString() => Printed.Call(GetType().Name, Arguments);
 
     /// <summary>Training is about to begin: the last moment at which refusing loses nothing.</summary>
     internal virtual void Foresee(TrainingPlan plan)

@@ -190,7 +190,7 @@ let private cases: (int * string * (string * OnnxAttribute) list * Tensor list *
 
 let private load (folder: string) (content: OnnxContent) : OnnxModel =
     let path = Path.Combine(folder, "f.onnx")
-    Onnx.Write(path, content)
+    Onnx.Write(path, FileWork(), content)
     Onnx.Load path
 
 /// The file with the outputs that the operator turned out to have.
@@ -211,7 +211,7 @@ let private check (opset, operator, attributes, inputs: Tensor list, given) () =
               Element = Element.ofDType result.DType
               Lengths = Some(result.Shape |> Seq.map OnnxLength.Fixed |> Seq.toArray) }
 
-        Onnx.Write(path, { content with Outputs = [| output |] })
+        Onnx.Write(path, FileWork(), { content with Outputs = [| output |] })
         let given = List.truncate given inputs
         Runtime.near operator 1e-5 (Runtime.run path given).Head (Onnx.Load(path).Run(List.toArray given)[0]))
 

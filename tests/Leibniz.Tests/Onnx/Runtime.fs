@@ -2,6 +2,7 @@ namespace Leibniz.Tests
 
 open System
 open System.IO
+open System.Text.RegularExpressions
 open Expecto
 open Leibniz
 open Microsoft.ML.OnnxRuntime
@@ -82,7 +83,7 @@ module internal Runtime =
         finally
             folder.Delete true
 
-    /// What ONNX Runtime leaves out although the standard has it: most of the rare functions of float64.
-    let isMissing (e: OnnxRuntimeException) =
-        e.Message.Contains "NotImplemented"
-        || e.Message.Contains "Could not find an implementation"
+    /// The operator that ONNX Runtime leaves out for a type although the standard has it; nothing for any other fault.
+    let missing (e: OnnxRuntimeException) : string option =
+        let found = Regex.Match(e.Message, @"Could not find an implementation for (\w+)\(")
+        if found.Success then Some found.Groups[1].Value else None
