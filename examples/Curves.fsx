@@ -1,10 +1,7 @@
 // Validation data, TensorBoard, curves of loss and accuracy; over-fitting seen, and reduced by dropout.
-// usage: dotnet build -c Release src/Plots.CSharp && dotnet fsi examples/Curves.fsx [FOLDER WITH MNIST] [--small]
+// usage: dotnet pack -c Release && dotnet fsi examples/Curves.fsx [FOLDER WITH MNIST] [--small]
 // Pictures go to output/Curves.fsx; tensorboard --logdir output/Curves.fsx/logs
-#I "../src/Plots.CSharp/bin/Release/net10.0"
-#r "Leibniz.Core.dll"
-#r "Leibniz.Keras.dll"
-#r "Leibniz.Plots.dll"
+#r "nuget: Leibniz.Plots"
 
 open System.IO
 open Leibniz

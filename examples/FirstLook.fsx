@@ -1,9 +1,6 @@
 // A first look at a neural network, from F#: load, look, train, predict, evaluate, and see where it errs.
-// usage: dotnet build -c Release src/Plots.CSharp && dotnet fsi examples/FirstLook.fsx [FOLDER WITH MNIST] [--small]; pictures go to output/FirstLook.fsx
-#I "../src/Plots.CSharp/bin/Release/net10.0"
-#r "Leibniz.Core.dll"
-#r "Leibniz.Keras.dll"
-#r "Leibniz.Plots.dll"
+// usage: dotnet pack -c Release && dotnet fsi examples/FirstLook.fsx [FOLDER WITH MNIST] [--small]; pictures go to output/FirstLook.fsx
+#r "nuget: Leibniz.Plots"
 
 open System.IO
 open Leibniz

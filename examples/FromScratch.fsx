@@ -1,8 +1,6 @@
 // The first network from scratch, as mathematics: a model is an immutable record, its gradient is a record of the same type, training is a fold.
-// usage: dotnet build -c Release src/Plots.CSharp && dotnet fsi examples/FromScratch.fsx [FOLDER WITH MNIST] [--small]
-#I "../src/Plots.CSharp/bin/Release/net10.0"
-#r "Leibniz.Core.dll"
-#r "Leibniz.Keras.dll"
+// usage: dotnet pack -c Release && dotnet fsi examples/FromScratch.fsx [FOLDER WITH MNIST] [--small]
+#r "nuget: Leibniz.Keras"
 
 open Leibniz
 open Leibniz.Keras.Datasets

@@ -1,9 +1,6 @@
 // What tensor operations mean in the plane: moving, turning, scaling, shearing; two affine layers are one, unless something bends between.
-// usage: dotnet build -c Release src/Plots.CSharp && dotnet fsi examples/Geometry.fsx; pictures go to output/Geometry.fsx
-#I "../src/Plots.CSharp/bin/Release/net10.0"
-#r "Leibniz.Core.dll"
-#r "Leibniz.Keras.dll"
-#r "Leibniz.Plots.dll"
+// usage: dotnet pack -c Release && dotnet fsi examples/Geometry.fsx; pictures go to output/Geometry.fsx
+#r "nuget: Leibniz.Plots"
 
 open System
 open System.IO

@@ -1,10 +1,7 @@
 // Derivatives of functions are functions: slopes and tangents, descent with small, good and too large steps, batches and momentum,
 // the chain rule, derivatives of a whole descent and of records, and the graph of a network.
-// usage: dotnet build -c Release src/Plots.CSharp && dotnet fsi examples/Gradients.fsx [--small]; pictures and graphs go to output/Gradients.fsx
-#I "../src/Plots.CSharp/bin/Release/net10.0"
-#r "Leibniz.Core.dll"
-#r "Leibniz.Keras.dll"
-#r "Leibniz.Plots.dll"
+// usage: dotnet pack -c Release && dotnet fsi examples/Gradients.fsx [--small]; pictures and graphs go to output/Gradients.fsx
+#r "nuget: Leibniz.Plots"
 
 open System.IO
 open Leibniz

@@ -1,7 +1,6 @@
 // Operations: what they mean as naive loops, and how much faster they are in one go.
-// usage: dotnet build -c Release src/Plots.CSharp && dotnet fsi examples/Operations.fsx [--small]
-#I "../src/Plots.CSharp/bin/Release/net10.0"
-#r "Leibniz.Core.dll"
+// usage: dotnet pack -c Release && dotnet fsi examples/Operations.fsx [--small]
+#r "nuget: Leibniz.Core"
 
 open System.Diagnostics
 open Leibniz

@@ -1,9 +1,6 @@
 // Tensors: rank, shape and type; slices and batches; the axes of vectors, time series, images and videos.
-// usage: dotnet build -c Release src/Plots.CSharp && dotnet fsi examples/Tensors.fsx [FOLDER WITH MNIST]; pictures go to output/Tensors.fsx
-#I "../src/Plots.CSharp/bin/Release/net10.0"
-#r "Leibniz.Core.dll"
-#r "Leibniz.Keras.dll"
-#r "Leibniz.Plots.dll"
+// usage: dotnet pack -c Release && dotnet fsi examples/Tensors.fsx [FOLDER WITH MNIST]; pictures go to output/Tensors.fsx
+#r "nuget: Leibniz.Plots"
 
 open System.IO
 open Leibniz

@@ -283,18 +283,19 @@ module Tree =
                     found[i] <- walk visit (if isNull path then null else path + names o i) found[i]
 
                 rebuild o found
+            // No guards here: with them the compiler adds a case that never happens, and the path of this file with it.
             | Opaque
-            | Sealed _ when Anatomy.hides (HashSet<obj>(HashIdentity.Reference)) o ->
-                if isNull path then
+            | Sealed _ ->
+                if not (Anatomy.hides (HashSet<obj>(HashIdentity.Reference)) o) then
+                    o
+                elif isNull path then
                     raise Nameless
+                else
+                    let place = if path = "" then "The value" else $"The value at {path}"
 
-                let place = if path = "" then "The value" else $"The value at {path}"
-
-                invalidArg
-                    "tree"
-                    $"{place} is a {o.GetType().Name}, a class that holds tensors but cannot be rebuilt; use a record, a tuple, a list or an array."
-            | Opaque
-            | Sealed _ -> o
+                    invalidArg
+                        "tree"
+                        $"{place} is a {o.GetType().Name}, a class that holds tensors but cannot be rebuilt; use a record, a tuple, a list or an array."
 
     /// The tree with each tensor replaced, beside its path, such as .Hidden.Weight or [0].
     let mapPaths (f: string -> Tensor -> Tensor) (tree: 'T) : 'T = unbox<'T>(walk f "" (box tree))
