@@ -10,9 +10,10 @@ namespace Leibniz.Kernels;
 /// need no copy. The result's bits depend on sizes, strides and the machine, never on the number of threads.
 /// </summary>
 /// <remarks>
-/// Float and double go three ways, chosen by size: plain loops below 512 multiply-adds, where a packed product would spend
-/// its time on packing; FlatProduct where one side of the result is 1 to 4 long; Product for all else. All three are also
-/// taken with A and B exchanged and C transposed, when C is tall and narrow. Other numbers take the plain loops.
+/// Float and double go four ways, chosen by size: NarrowProduct where B is small and as wide as one or two vectors; else plain loops below 512
+/// multiply-adds, where a packed product would spend its time on packing; FlatProduct where one side of the result is 1 to 4 long;
+/// Product for all else. The last two are also taken with A and B exchanged and C transposed, when C is tall and narrow.
+/// Other numbers take the plain loops.
 /// </remarks>
 public static class MatMul
 {
@@ -135,7 +136,7 @@ public static class MatMul
         int m, int n, int k, T[] a, int aOffset, int aRow, int aCol, T[] b, int bOffset, int bRow, int bCol, T[] c, int cOffset)
         where T : struct, INumber<T>
     {
-        bool plain = !Vector128.IsHardwareAccelerated || (long)m * n * k <= PlainUpTo;
+        bool plain = !Vector128.IsHardwareAccelerated || ((long)m * n * k <= PlainUpTo && !IsNarrow<T>(n, k, bCol));
         if (typeof(T) == typeof(float) && !plain)
         {
             Pinned(
@@ -152,6 +153,11 @@ public static class MatMul
         }
     }
 
+    private static bool IsNarrow<T>(int n, int k, int bColumn) =>
+        Vector256.IsHardwareAccelerated
+        && ((typeof(T) == typeof(float) && NarrowProduct<float, Vector256<float>, Lanes256<float>>.Fits(n, k, bColumn))
+            || (typeof(T) == typeof(double) && NarrowProduct<double, Vector256<double>, Lanes256<double>>.Fits(n, k, bColumn)));
+
     private static unsafe void Pinned<T>(
         int m, int n, int k, T[] a, int aOffset, int aRow, int aCol, T[] b, int bOffset, int bRow, int bCol, T[] c, int cOffset)
         where T : unmanaged, INumber<T>
@@ -159,6 +165,11 @@ public static class MatMul
         fixed (T* x = a, y = b, z = c)
         {
             var operands = new Operands<T>(m, n, k, x + aOffset, aRow, aCol, y + bOffset, bRow, bCol, z + cOffset, n, 1);
+            if (Vector256.IsHardwareAccelerated && NarrowProduct<T, Vector256<T>, Lanes256<T>>.TryRun(operands))
+            {
+                return;
+            }
+
             if (Vector512.IsHardwareAccelerated)
             {
                 Choose<T, Vector512<T>, Lanes512<T>, Tall<T, Vector512<T>, Lanes512<T>>>(operands);

@@ -3,12 +3,13 @@ using Leibniz.Kernels;
 
 namespace Leibniz.Tests.CSharp.Kernels;
 
-/// <summary>Products of sizes that take each way through the blocking: panels of one's own, shared panels, panels in place, several passes.</summary>
+/// <summary>Products of sizes that take each way through the blocking: panels of one's own, shared panels, panels in place, several passes, no panels.</summary>
 public static class ProductTests
 {
     private static readonly (int M, int N, int K)[] Sizes =
     [
         (128, 512, 784), (32, 700, 1030), (1, 300, 500), (25, 1100, 330), (300, 96, 64), (289, 130, 1300), (600, 40, 350), (1000, 8, 8), (13, 2100, 40),
+        (40_003, 8, 8), (5001, 16, 64), (7, 4, 3), (3, 8, 1), (8, 8, 8),
     ];
 
     [Fact]
@@ -41,13 +42,16 @@ public static class ProductTests
             foreach ((int m, int n, int k) in Sizes)
             {
                 float[] a = Cast<float>(Numbers(m * k, 3)), b = Cast<float>(Numbers(k * n, 4));
-                float[]? first = null;
-                foreach (int count in (ReadOnlySpan<int>)[1, 2, 3, 7])
+                foreach (bool right in (ReadOnlySpan<bool>)[false, true])
                 {
-                    Team.Threads = count;
-                    float[] c = Product(m, n, k, a, false, b, true);
-                    first ??= c;
-                    Check.That(first.AsSpan().SequenceEqual(c), $"{m}x{k}x{n} has the same bits with {count} threads as with 1");
+                    float[]? first = null;
+                    foreach (int count in (ReadOnlySpan<int>)[1, 2, 3, 7])
+                    {
+                        Team.Threads = count;
+                        float[] c = Product(m, n, k, a, false, b, right);
+                        first ??= c;
+                        Check.That(first.AsSpan().SequenceEqual(c), $"{m}x{k}x{n} has the same bits with {count} threads as with 1");
+                    }
                 }
             }
         }

@@ -1,0 +1,148 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Leibniz.Kernels;
+
+/// <summary>
+/// Products whose B is a line or two of vectors wide and so short that it stays in the first-level cache where it lies: tall data
+/// times a small matrix, and small matrices in batches. Nothing is packed.
+/// </summary>
+/// <remarks>
+/// Four rows of C at a time, one or two vectors each, stay in registers while k runs: each step loads the vectors of B once and
+/// broadcasts four numbers of A, wherever they lie. Packed in tiles of 12 rows, a product of 100,000 x 8 by 8 x 8 moved every number of A twice and
+/// computed tiles of which three quarters were thrown away.
+/// </remarks>
+internal static unsafe class NarrowProduct<T, TVector, TLanes>
+    where T : unmanaged, INumberBase<T>
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
+{
+    private const int MostDepth = 64;
+    private const int Rows = 4;
+
+    // Multiply-adds from which threads share the rows, and those of a part.
+    private const int ShareFrom = 1 << 20;
+    private const int PartWork = 1 << 18;
+
+    /// <summary>Whether a product with such a B is narrow: so many columns, side by side, and rows.</summary>
+    public static bool Fits(int n, int k, nint bColumn) =>
+        bColumn == 1 && k <= MostDepth && (n == TLanes.Count || n == 2 * TLanes.Count);
+
+    /// <summary>False, and nothing done, when the product is not narrow.</summary>
+    public static bool TryRun(in Operands<T> o)
+    {
+        if (!Fits(o.N, o.K, o.BColumn) || o.CColumn != 1)
+        {
+            return false;
+        }
+
+        if ((long)o.M * o.N * o.K < ShareFrom)
+        {
+            Part(o, 0, o.M);
+        }
+        else
+        {
+            Share(o);
+        }
+
+        return true;
+    }
+
+    private static void Share(Operands<T> o)
+    {
+        int rows = Math.Max(Rows, PartWork / (o.N * o.K) / Rows * Rows);
+        Team.Run(((o.M - 1) / rows) + 1, part => Part(o, part * rows, Math.Min(o.M, (part + 1) * rows)));
+    }
+
+    private static void Part(in Operands<T> o, int first, int end)
+    {
+        T* a = o.A + (first * o.ARow);
+        T* c = o.C + (first * o.CRow);
+        int row = first;
+        bool two = o.N > TLanes.Count;
+        for (; row <= end - Rows; row += Rows, a += Rows * o.ARow, c += Rows * o.CRow)
+        {
+            if (two)
+            {
+                FourByTwo(o.K, a, o.ARow, o.AColumn, o.B, o.BRow, c, o.CRow);
+            }
+            else
+            {
+                FourByOne(o.K, a, o.ARow, o.AColumn, o.B, o.BRow, c, o.CRow);
+            }
+        }
+
+        for (; row < end; row++, a += o.ARow, c += o.CRow)
+        {
+            for (int j = 0; j < o.N; j += TLanes.Count)
+            {
+                TVector sum = default;
+                for (int p = 0; p < o.K; p++)
+                {
+                    sum = TLanes.MultiplyAdd(TLanes.Broadcast(a[p * o.AColumn]), TLanes.Load(o.B + (p * o.BRow) + j), sum);
+                }
+
+                TLanes.Store(sum, c + j);
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FourByOne(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow)
+    {
+        TVector x0 = default, x1 = default, x2 = default, x3 = default;
+        T* a2 = a + (2 * aRow);
+        for (int p = 0; p < k; p++)
+        {
+            TVector line = TLanes.Load(b);
+            x0 = TLanes.MultiplyAdd(TLanes.Broadcast(*a), line, x0);
+            x1 = TLanes.MultiplyAdd(TLanes.Broadcast(a[aRow]), line, x1);
+            x2 = TLanes.MultiplyAdd(TLanes.Broadcast(*a2), line, x2);
+            x3 = TLanes.MultiplyAdd(TLanes.Broadcast(a2[aRow]), line, x3);
+            a += aStep;
+            a2 += aStep;
+            b += bStep;
+        }
+
+        TLanes.Store(x0, c);
+        TLanes.Store(x1, c + cRow);
+        TLanes.Store(x2, c + (2 * cRow));
+        TLanes.Store(x3, c + (3 * cRow));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void FourByTwo(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow)
+    {
+        TVector x0 = default, x1 = default, x2 = default, x3 = default;
+        TVector y0 = default, y1 = default, y2 = default, y3 = default;
+        T* a2 = a + (2 * aRow);
+        for (int p = 0; p < k; p++)
+        {
+            TVector left = TLanes.Load(b), right = TLanes.Load(b + TLanes.Count);
+            TVector s0 = TLanes.Broadcast(*a);
+            x0 = TLanes.MultiplyAdd(s0, left, x0);
+            y0 = TLanes.MultiplyAdd(s0, right, y0);
+            TVector s1 = TLanes.Broadcast(a[aRow]);
+            x1 = TLanes.MultiplyAdd(s1, left, x1);
+            y1 = TLanes.MultiplyAdd(s1, right, y1);
+            TVector s2 = TLanes.Broadcast(*a2);
+            x2 = TLanes.MultiplyAdd(s2, left, x2);
+            y2 = TLanes.MultiplyAdd(s2, right, y2);
+            TVector s3 = TLanes.Broadcast(a2[aRow]);
+            x3 = TLanes.MultiplyAdd(s3, left, x3);
+            y3 = TLanes.MultiplyAdd(s3, right, y3);
+            a += aStep;
+            a2 += aStep;
+            b += bStep;
+        }
+
+        TLanes.Store(x0, c);
+        TLanes.Store(y0, c + TLanes.Count);
+        TLanes.Store(x1, c + cRow);
+        TLanes.Store(y1, c + cRow + TLanes.Count);
+        TLanes.Store(x2, c + (2 * cRow));
+        TLanes.Store(y2, c + (2 * cRow) + TLanes.Count);
+        TLanes.Store(x3, c + (3 * cRow));
+        TLanes.Store(y3, c + (3 * cRow) + TLanes.Count);
+    }
+}
