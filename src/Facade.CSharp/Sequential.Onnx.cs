@@ -63,6 +63,7 @@ public sealed partial class Sequential
     {
         var sample = function.Inputs[0].Lengths.Skip(1).Select(length => length!.Value).ToArray();
         var layers = new List<Layer> { new Input(sample) };
+        var given = found.Where(layer => layer.Kernel.IsSome).Select(layer => layer.Name).ToHashSet(StringComparer.Ordinal);
         var names = new HashSet<string>(StringComparer.Ordinal);
         var weights = new List<Tensor>();
         for (var i = 0; i < found.Count; i++)
@@ -71,7 +72,7 @@ public sealed partial class Sequential
             if (layer.Kernel.IsSome)
             {
                 var activation = i + 1 < found.Count ? found[i + 1].Activation : null;
-                var name = string.IsNullOrWhiteSpace(layer.Name) || !names.Add(layer.Name) ? null : layer.Name;
+                var name = string.IsNullOrWhiteSpace(layer.Name) || !names.Add(layer.Name) ? Fresh(given) : layer.Name;
                 layers.Add(new Dense(layer.Kernel.Value.Shape[1], activation is null ? null : (Activation)activation, layer.Bias.IsSome, name: name));
                 weights.AddRange(layer.Bias.IsSome ? [layer.Kernel.Value, layer.Bias.Value] : [layer.Kernel.Value]);
                 i += activation is null ? 0 : 1;
@@ -94,5 +95,17 @@ public sealed partial class Sequential
         var model = new Sequential(layers);
         model.SetWeights(weights);
         return model;
+    }
+
+    /// <summary>A name for a dense layer that the file has none for, or one that another has: none that comes later.</summary>
+    private static string Fresh(HashSet<string> taken)
+    {
+        var name = "dense";
+        for (var i = 1; !taken.Add(name); i++)
+        {
+            name = $"dense_{i}";
+        }
+
+        return name;
     }
 }

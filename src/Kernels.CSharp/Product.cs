@@ -32,7 +32,7 @@ internal sealed unsafe class Product<T, TTile>
     private const int PassBlocks = 4;
 
     // Multiply-adds: below the first, two threads lose more by meeting than they win; a part is at least the second.
-    private const int ShareFrom = 1 << 19;
+    private const int ShareFrom = 1 << 20;
     private const int PartWork = 1 << 18;
 
     // Elements that a part packs.

@@ -151,8 +151,8 @@ module internal OnnxChain =
         // What stands before the last dot or slash: dense.kernel belongs to dense.
         let nameOf (node: FreeNode) =
             let weights =
-                node.Inputs
-                |> Seq.append (node.Inputs |> Seq.collect _.Inputs)
+                // Its own before those one step further back, which may be another layer's.
+                Seq.append node.Inputs (node.Inputs |> Seq.collect _.Inputs)
                 |> Seq.choose (fun n ->
                     match n.Steps[0].Step with
                     | Constant t ->

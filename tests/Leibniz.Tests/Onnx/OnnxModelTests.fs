@@ -87,6 +87,22 @@ let tests =
 
                   Expect.equal (dense back) (dense model) "dense layers"))
 
+          testCase "dense layers without biases keep their own names" (fun () ->
+              Runtime.inFolder (fun folder ->
+                  let path = Path.Combine(folder, "m.onnx")
+                  let named: string list = [ "first"; "dense_1"; "third" ]
+
+                  let model =
+                      Sequential(
+                          [ Input [| 3 |] :> Layer
+                            for name in named do
+                                Dense(4, useBias = false, name = name) ]
+                      )
+
+                  model.ExportOnnx path
+                  let back = Sequential.ImportOnnx path
+                  Expect.equal (back.Layers |> Seq.filter (fun l -> l :? Dense) |> Seq.map _.Name |> Seq.toList) named "names"))
+
           testList
               "every activation, alone and behind a dense layer"
               [ for name in Activation.names do
