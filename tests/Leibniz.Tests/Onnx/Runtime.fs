@@ -61,19 +61,25 @@ module internal Runtime =
 
     let private numbers (t: Tensor) = (t.Cast DType.Float64).ToArray<float>()
 
-    /// The same shape and type, and elements that agree to a tolerance, relative where they are large.
-    let near (what: string) (tolerance: float) (expected: Tensor) (actual: Tensor) =
+    let private compare (what: string) (bound: float -> float) (expected: Tensor) (actual: Tensor) =
         Expect.equal actual.Shape expected.Shape $"{what}: shape"
         Expect.equal actual.DType expected.DType $"{what}: type"
 
         for e, a in Seq.zip (numbers expected) (numbers actual) do
             let isNear =
-                e = a
-                || (Double.IsNaN e && Double.IsNaN a)
-                || abs (e - a) <= tolerance * (1.0 + abs e)
+                e = a || (Double.IsNaN e && Double.IsNaN a) || abs (e - a) <= bound (abs e)
 
             if not isNear then
                 failtest $"{what}: expected {expected}, but was {actual}"
+
+    /// The same shape and type, and elements that agree to a tolerance, relative where they are large.
+    let near (what: string) (tolerance: float) (expected: Tensor) (actual: Tensor) =
+        compare what (fun size -> tolerance * (1.0 + size)) expected actual
+
+    /// As near, but relative to the largest element: of sums in which large numbers cancel no more can be asked.
+    let nearToLargest (what: string) (tolerance: float) (expected: Tensor) (actual: Tensor) =
+        let largest = numbers expected |> Seq.fold (fun most e -> max most (abs e)) 0.0
+        compare what (fun _ -> tolerance * (1.0 + largest)) expected actual
 
     let inFolder (f: string -> 'a) : 'a =
         let folder = Directory.CreateTempSubdirectory "leibniz-onnx"
