@@ -8,8 +8,8 @@ namespace Leibniz.Kernels;
 /// times a small matrix, and small matrices in batches. Nothing is packed.
 /// </summary>
 /// <remarks>
-/// Four rows of C at a time, one or two vectors each, stay in registers while k runs: each step loads the vectors of B once and
-/// broadcasts four numbers of A, wherever they lie. A product of 100,000 x 8 by 8 x 8 took 0.9 ms on two threads when it was packed, and
+/// Four rows of C of one vector, or a low tile of two, stay in registers while k runs: each step loads the vectors of B once and
+/// broadcasts a number of A for each row, wherever it lies. A product of 100,000 x 8 by 8 x 8 took 0.9 ms on two threads when it was packed, and
 /// takes 0.2 to 0.25; a thousand of 8 x 8 took 155 microseconds in plain loops, and take 50.
 /// </remarks>
 internal static unsafe class NarrowProduct<T, TVector, TLanes>
@@ -50,30 +50,42 @@ internal static unsafe class NarrowProduct<T, TVector, TLanes>
 
     private static void Share(Operands<T> o)
     {
-        int rows = Math.Max(Rows, PartWork / (o.N * o.K) / Rows * Rows);
+        int rows = PartWork / (o.N * o.K);
         Team.Run(((o.M - 1) / rows) + 1, part => Part(o, part * rows, Math.Min(o.M, (part + 1) * rows)));
     }
 
     private static void Part(in Operands<T> o, int first, int end)
     {
-        T* a = o.A + (first * o.ARow);
-        T* c = o.C + (first * o.CRow);
-        int row = first;
         bool two = o.N > TLanes.Count;
-        for (; row <= end - Rows; row += Rows, a += Rows * o.ARow, c += Rows * o.CRow)
+        int height = two ? Low<T, TVector, TLanes>.Rows : Rows;
+        if (end - first < height)
         {
+            Few(o, first, end);
+            return;
+        }
+
+        for (int next = first; next < end; next += height)
+        {
+            // The last rows are moved back to end with the part; what is computed again is the same.
+            nint row = Math.Min(next, end - height);
+            T* a = o.A + (row * o.ARow);
+            T* c = o.C + (row * o.CRow);
             if (two)
             {
-                FourByTwo(o.K, a, o.ARow, o.AColumn, o.B, o.BRow, c, o.CRow);
+                Low<T, TVector, TLanes>.Run(o.K, a, o.ARow, o.AColumn, o.B, o.BRow, c, o.CRow, add: false);
             }
             else
             {
                 FourByOne(o.K, a, o.ARow, o.AColumn, o.B, o.BRow, c, o.CRow);
             }
         }
+    }
 
-        for (; row < end; row++, a += o.ARow, c += o.CRow)
+    private static void Few(in Operands<T> o, nint first, int end)
+    {
+        for (nint row = first; row < end; row++)
         {
+            T* a = o.A + (row * o.ARow);
             for (int j = 0; j < o.N; j += TLanes.Count)
             {
                 TVector sum = default;
@@ -82,7 +94,7 @@ internal static unsafe class NarrowProduct<T, TVector, TLanes>
                     sum = TLanes.MultiplyAdd(TLanes.Broadcast(a[p * o.AColumn]), TLanes.Load(o.B + (p * o.BRow) + j), sum);
                 }
 
-                TLanes.Store(sum, c + j);
+                TLanes.Store(sum, o.C + (row * o.CRow) + j);
             }
         }
     }
@@ -108,41 +120,5 @@ internal static unsafe class NarrowProduct<T, TVector, TLanes>
         TLanes.Store(x1, c + cRow);
         TLanes.Store(x2, c + (2 * cRow));
         TLanes.Store(x3, c + (3 * cRow));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourByTwo(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow)
-    {
-        TVector x0 = default, x1 = default, x2 = default, x3 = default;
-        TVector y0 = default, y1 = default, y2 = default, y3 = default;
-        T* a2 = a + (2 * aRow);
-        for (int p = 0; p < k; p++)
-        {
-            TVector left = TLanes.Load(b), right = TLanes.Load(b + TLanes.Count);
-            TVector s0 = TLanes.Broadcast(*a);
-            x0 = TLanes.MultiplyAdd(s0, left, x0);
-            y0 = TLanes.MultiplyAdd(s0, right, y0);
-            TVector s1 = TLanes.Broadcast(a[aRow]);
-            x1 = TLanes.MultiplyAdd(s1, left, x1);
-            y1 = TLanes.MultiplyAdd(s1, right, y1);
-            TVector s2 = TLanes.Broadcast(*a2);
-            x2 = TLanes.MultiplyAdd(s2, left, x2);
-            y2 = TLanes.MultiplyAdd(s2, right, y2);
-            TVector s3 = TLanes.Broadcast(a2[aRow]);
-            x3 = TLanes.MultiplyAdd(s3, left, x3);
-            y3 = TLanes.MultiplyAdd(s3, right, y3);
-            a += aStep;
-            a2 += aStep;
-            b += bStep;
-        }
-
-        TLanes.Store(x0, c);
-        TLanes.Store(y0, c + TLanes.Count);
-        TLanes.Store(x1, c + cRow);
-        TLanes.Store(y1, c + cRow + TLanes.Count);
-        TLanes.Store(x2, c + (2 * cRow));
-        TLanes.Store(y2, c + (2 * cRow) + TLanes.Count);
-        TLanes.Store(x3, c + (3 * cRow));
-        TLanes.Store(y3, c + (3 * cRow) + TLanes.Count);
     }
 }

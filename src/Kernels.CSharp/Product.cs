@@ -7,8 +7,8 @@ namespace Leibniz.Kernels;
 /// <summary>A packed, register-blocked product, generic over the tile that one call of the micro-kernel computes.</summary>
 /// <remarks>
 /// <para>
-/// Three levels. A tile of C stays in registers (see MicroKernel). A block of k, at most 320 deep, lets a panel of A (15 KB for
-/// 12 rows of floats) and the panel of B at hand (40 KB) live in the first- and second-level caches. A pass packs at most
+/// Three levels. A tile of C stays in registers (see MicroKernel). A block of k, at most 320 deep, lets 12 rows of A (15 KB of
+/// floats) and the panel of B at hand (40 KB) live in the first- and second-level caches. A pass packs at most
 /// 1536 rows of A, 2048 columns of B and four blocks of k, 18 MB of floats, before its tiles are computed: so most
 /// products are one pass, with two meetings of the threads, and any size needs a bounded buffer.
 /// </para>
@@ -17,9 +17,11 @@ namespace Leibniz.Kernels;
 /// is therefore the same sum in the same order for any number of threads, and wherever it lies in its tile.
 /// </para>
 /// <para>
-/// A panel that is read only by few tiles stays where it is: packing costs about as much as one or two tiles' arithmetic on it.
-/// Where a panel of B meets at most 24 tiles of rows (a batch of up to 288 samples), whoever computes with it packs it, just before, into
-/// memory of its own: it is then read from the nearest cache, and nobody waits for B to be packed.
+/// A stays where it is if its numbers lie side by side along rows or columns: a tile broadcasts them one by one, and 12 lines are as easy to
+/// follow as one. Packed, 128 x 784 times 784 x 512 took 398 microseconds on two threads, and takes 320; 10,000 x 784 took 27.7 ms, and takes 23.2.
+/// B stays where it is for at most two tiles of rows, which is what its packing costs. Where a panel of B meets at most 24 tiles of rows (a batch
+/// of up to 288 samples), whoever computes with it packs it, just before, into memory of its own: it is then read from the nearest
+/// cache, and nobody waits for B to be packed.
 /// </para>
 /// </remarks>
 internal sealed unsafe class Product<T, TTile>
@@ -133,8 +135,8 @@ internal sealed unsafe class Product<T, TTile>
         int down = Count(rows, TTile.Rows);
         int across = Count(columns, TTile.Columns);
 
-        // In place only where reading is cheap: along a line, and not along lines 4 KB apart, which share cache sets.
-        bool readA = across <= 3 && (o.ARow == 1 || (o.AColumn == 1 && o.ARow * sizeof(T) % 4096 != 0));
+        // Lines 4 KB apart share cache sets.
+        bool readA = o.ARow == 1 || (o.AColumn == 1 && o.ARow * sizeof(T) % 4096 != 0);
         packedRows = readA ? rows / TTile.Rows : 0;
         packedColumns = o.M <= 2 * TTile.Rows && o.BColumn == 1 ? columns / TTile.Columns : 0;
         ownPanels = packedColumns == 0 && down <= MostOwnRows && (!shared || across >= 2 * Team.Threads);
