@@ -28,10 +28,10 @@ type internal Pool() =
 /// One allocation. Views of it share it; an arena that takes it back leaves it empty, so that nobody sees another's numbers.
 [<AbstractClass; AllowNullLiteral>]
 type internal Storage() =
-    /// Set when somebody outside the arena may hold the numbers: then the garbage collector owns them.
-    member val Kept = false with get, set
-    /// The run of an arena whose result last held it.
+    /// The run of an arena whose result last held it; -1 once somebody outside the arena may hold it: then the garbage collector owns it.
     member val Run = 0L with get, set
+    member s.Kept = s.Run < 0L
+    member s.Keep() = s.Run <- -1L
     abstract Surrender: Pool -> unit
 
     /// What is told to whoever touches a storage that was taken back.
@@ -39,15 +39,11 @@ type internal Storage() =
         InvalidOperationException
             "This tensor was used after its arena ended: it was made inside a training step whose memory is reused by now. Return it from the step, or call Keep() on it inside the step."
 
-[<Sealed; AllowNullLiteral>]
-type internal Storage<'T>(array: 'T[], lease: obj) =
+/// An array that the garbage collector or an arena owns.
+[<AllowNullLiteral>]
+type internal Storage<'T>(array: 'T[]) =
     inherit Storage()
     let mutable array = array
-
-    new(array) = Storage<'T>(array, null)
-
-    /// Held as long as the array may be used (see LargeArrays); null for an array that the garbage collector or an arena owns.
-    member _.Lease = lease
 
     member _.Array =
         match array with
@@ -57,6 +53,13 @@ type internal Storage<'T>(array: 'T[], lease: obj) =
     override _.Surrender pool =
         pool.Return array
         array <- null
+
+/// An array that is used again when nobody holds its lease (see LargeArrays).
+[<Sealed; AllowNullLiteral>]
+type internal LeasedStorage<'T>(array: 'T[], lease: obj) =
+    inherit Storage<'T>(array)
+    /// Held as long as the array may be used.
+    member _.Lease = lease
 
 /// Memory that is reused: an arena owns what its last run returned, and takes back everything else that was made during the run.
 ///
@@ -75,7 +78,11 @@ type internal Arena() =
     let lent = List<Storage>()
     let owned = List<Storage>()
     let mutable run = 0L
-    let survives = Action<Storage>(fun s -> s.Run <- run)
+
+    let survives =
+        Action<Storage>(fun s ->
+            if not s.Kept then
+                s.Run <- run)
 
     /// Something else than an array that was made on this thread: the arena that runs takes it back like one. Whether one runs.
     static member Adopt(storage: Storage) =
@@ -88,8 +95,9 @@ type internal Arena() =
     static member Allocate<'T>(length: int) : Storage<'T> =
         match Arena.current with
         | null ->
-            let array, lease = LargeArrays.Rent<'T> length
-            Storage<'T>(array, lease)
+            match LargeArrays.Rent<'T> length with
+            | array, null -> Storage<'T> array
+            | array, lease -> LeasedStorage<'T>(array, lease)
         | arena -> arena.Rent length
 
     /// Memory that nobody keeps alive but who works on it.
@@ -109,7 +117,7 @@ type internal Arena() =
     static member Keep(find: Func<Storage seq>) =
         lock gate (fun () ->
             for s in find.Invoke() do
-                s.Kept <- true)
+                s.Keep())
 
     member private _.TakeBackFrom(start: int, survivors: HashSet<Storage>) =
         lock gate (fun () ->

@@ -59,7 +59,12 @@ type internal Block<'T>(storage: Storage<'T>, shape: Shape, dtype: DType, home: 
 /// Windows: kernels that move no numbers.
 module internal Window =
     let permute (order: int[]) shape (m: Block) =
-        m.Window(shape, m.Offset, order |> Array.map (fun i -> m.Strides[i]))
+        let strides = Array.zeroCreate order.Length
+
+        for i in 0 .. order.Length - 1 do
+            strides[i] <- m.Strides[order[i]]
+
+        m.Window(shape, m.Offset, strides)
 
     let stretch (target: Shape) (m: Block) =
         let lead = target.Rank - m.Shape.Rank
@@ -77,29 +82,35 @@ module internal Window =
 
     let slice (cuts: Cut[]) (shape: Shape) (m: Block) =
         let mutable offset = m.Offset
+        let strides = Array.zeroCreate cuts.Length
 
         for i in 0 .. cuts.Length - 1 do
+            strides[i] <- cuts[i].Step * m.Strides[i]
+
             if shape.Size > 0 then
                 offset <- offset + cuts[i].Start * m.Strides[i]
 
-        m.Window(shape, offset, cuts |> Array.mapi (fun i c -> c.Step * m.Strides[i]))
+        m.Window(shape, offset, strides)
 
     /// The strides under another shape, if no number must move for it (NumPy's rule: each group of axes of equal size must
     /// itself lie row by row).
     let private restride (from: int[]) (strides: int[]) (target: int[]) =
         let result = Array.zeroCreate target.Length
+        let kept: int[] = Array.zeroCreate from.Length
+        let mutable count = 0
 
-        let kept =
-            [| for i in 0 .. from.Length - 1 do
-                   if from[i] <> 1 then
-                       i |]
+        for i in 0 .. from.Length - 1 do
+            if from[i] <> 1 then
+                kept[count] <- i
+                count <- count + 1
 
         let mutable ok = true
         let mutable i = 0 // next axis of `kept`
         let mutable j = 0 // next axis of the target
 
-        while ok && i < kept.Length do
-            let i0, j0 = i, j
+        while ok && i < count do
+            let i0 = i
+            let j0 = j
             let mutable a = from[kept[i]]
             i <- i + 1
 

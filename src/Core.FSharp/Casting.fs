@@ -8,14 +8,32 @@ module internal Reduced =
     let order (axes: int[]) (buffer: Numbers) : Numbers =
         let m = buffer :?> Block
         let rank = m.Shape.Rank
+        let kept = rank - axes.Length
+        let mutable ordered = true
 
-        let kept =
-            [| for i in 0 .. rank - 1 do
-                   if not (Array.contains i axes) then
-                       i |]
+        for i in 0 .. axes.Length - 1 do
+            ordered <- ordered && axes[i] = kept + i
 
-        let order = Array.append kept axes
-        Window.permute order (Shape(order |> Array.map (fun i -> m.Shape.Dims[i]))) m
+        if ordered then
+            m
+        else
+            let order: int[] = Array.zeroCreate rank
+            let mutable next = 0
+
+            for i in 0 .. rank - 1 do
+                if Array.IndexOf(axes, i) < 0 then
+                    order[next] <- i
+                    next <- next + 1
+
+            axes.CopyTo(order, kept)
+            Window.permute order (Axes.permuted order m.Shape) m
+
+/// The loop from one element type to another.
+[<Sealed; AbstractClass>]
+type private CastLoop<'A, 'B
+    when 'A: struct and 'A: (new: unit -> 'A) and 'A :> ValueType and 'B: struct and 'B: (new: unit -> 'B) and 'B :> ValueType>() =
+    static let run = MapLoop<'A, 'B>(fun a b -> Conversion.Cast(a, b))
+    static member Run = run
 
 /// From each element type to each other.
 module internal Casting =
@@ -27,7 +45,7 @@ module internal Casting =
         (x: Block<'A>)
         : Numbers =
         let y = Block<'B>.Fresh(home, shape, dtype)
-        Elementwise.Map(shape.Dims, x.View, MapLoop<'A, 'B>(fun a b -> Conversion.Cast(a, b)), y.Array, 0)
+        Elementwise.Map(shape.Dims, x.View, CastLoop<'A, 'B>.Run, y.Array, 0)
         y
 
     let private from<'A when 'A: struct and 'A: (new: unit -> 'A) and 'A :> ValueType> home shape (dtype: DType) (x: Block<'A>) =

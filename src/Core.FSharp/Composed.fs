@@ -51,6 +51,9 @@ module internal Composed =
         let y = Tensor.Bind(MatMul, x, w) + b
         if rectified then Tensor.Mapped(Relu, y) else y
 
+    let private straight = Affine false
+    let private bent = Affine true
+
     /// x w + b of a matrix of rows, then relu if rectified.
     let affine rectified (x: Tensor) (w: Tensor) (b: Tensor) =
         let composite =
@@ -59,7 +62,7 @@ module internal Composed =
             else
                 CommonKernel.affine
 
-        let known = Affine rectified
+        let known = if rectified then bent else straight
 
         // A bias that would stretch is left to the composition.
         let fits = w.Rank = 2 && b.Rank = 1 && b.Shape.Dims[0] = w.Shape.Dims[1]

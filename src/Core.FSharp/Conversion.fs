@@ -48,6 +48,12 @@ type ConversionMethods =
         | :? ('T[]) as data when DTypes.tryOf typeof<'T> = ValueSome x.DType -> data
         | _ -> invalidOp $"A tensor of {x.DType} does not become an array of {typeof<'T>.Name}; Cast it first, or ask for its own type."
 
+    /// The numbers row by row, to look at while the tensor is held: its own memory where they lie so already, else a copy.
+    static member internal Look<'T>(x: Tensor) : ReadOnlySpan<'T> =
+        match x.Numbers with
+        | :? Block<'T> as block when block.IsContiguous -> ReadOnlySpan<'T>(block.Array, block.Offset, block.Shape.Size)
+        | _ -> ReadOnlySpan<'T>(ConversionMethods.ToArray<'T> x)
+
     /// The numbers of a matrix in a new array of two dimensions.
     [<Extension>]
     static member ToArray2D<'T>(x: Tensor) : 'T[,] =

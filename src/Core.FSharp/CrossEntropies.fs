@@ -167,7 +167,7 @@ module internal CrossEntropy =
             cast DType.Int32 labels
         else
             let whole = cast DType.Int32 labels
-            let values = whole.ToArray<int>()
+            let values = ConversionMethods.Look<int> whole
 
             for i in 0 .. values.Length - 1 do
                 if
@@ -176,13 +176,15 @@ module internal CrossEntropy =
                 then
                     refuse i $"{values[i]}" outside
 
+            GC.KeepAlive whole
             whole
 
-    /// The labels under the shape of the predictions, the axis of the classes with length 1.
-    let private placed name ignored axis (yTrue: Tensor) (yPred: Tensor) =
+    /// The labels, one a row of the predictions, without the axis of the classes.
+    let private places name ignored axis (yTrue: Tensor) (yPred: Tensor) =
+        let rows = Axes.without [| axis |] yPred.Shape
         let one = Axes.withLength axis 1 yPred.Shape
 
-        if yTrue.Shape <> one && yTrue.Shape <> Axes.without [| axis |] yPred.Shape then
+        if not (yTrue.Shape.Equals rows || yTrue.Shape.Equals one) then
             let hint =
                 if yTrue.Shape = yPred.Shape then
                     "; for targets with a number for each class use CategoricalCrossentropy"
@@ -191,9 +193,14 @@ module internal CrossEntropy =
 
             invalidArg
                 "yTrue"
-                $"{name} needs one label for each prediction, {Axes.without [| axis |] yPred.Shape} or {one} for predictions of shape {yPred.Shape}, but was given {yTrue.Shape}{hint}."
+                $"{name} needs one label for each prediction, {rows} or {one} for predictions of shape {yPred.Shape}, but was given {yTrue.Shape}{hint}."
 
-        Reduce.reshape one (labels name yPred.Shape.Dims[axis] ignored yTrue)
+        Reduce.reshape rows (labels name yPred.Shape.Dims[axis] ignored yTrue)
+
+    /// The predictions for the classes that labels name, one a row.
+    let private own axis (places: Tensor) (p: Tensor) =
+        let column = Reduce.reshape (Axes.withLength axis 1 p.Shape) places
+        Reduce.reshape places.Shape (Tensor.Bind(TakeAlong axis, p, column))
 
     /// Which labels are not the ignored class, in the shape of the values.
     let kept (ignored: int) (axis: int) (yTrue: Tensor) (yPred: Tensor) =
@@ -208,7 +215,7 @@ module internal CrossEntropy =
         let name = "SparseCategoricalCrossentropy"
         let axis = Axes.normal name yPred.Rank axis
         let p = floating yPred
-        let places = placed name ignored axis yTrue p
+        let places = places name ignored axis yTrue p
 
         let places =
             if ignored.HasValue then
@@ -216,14 +223,11 @@ module internal CrossEntropy =
             else
                 places
 
-        let rows = Axes.without [| axis |] p.Shape
-
         let values =
             if fromLogits then
-                Composed.labelEntropy axis p (Reduce.reshape rows places)
+                Composed.labelEntropy axis p places
             else
-                let own = Reduce.reshape rows (Tensor.Bind(TakeAlong axis, p, places))
-                -(log (clip (own / Reduce.sum p (axes axis) false)))
+                -(log (clip (own axis places p / Reduce.sum p (axes axis) false)))
 
         if ignored.HasValue then
             where (kept ignored.Value axis yTrue p) values (values.Like 0.0)
@@ -240,11 +244,7 @@ module internal CrossEntropy =
 
         let p = floating yPred
         let axis = Axes.normal name p.Rank -1
-        let places = placed name (Nullable()) axis yTrue p
-
-        let p =
-            Reduce.reshape (Axes.without [| axis |] p.Shape) (Tensor.Bind(TakeAlong axis, p, places))
-
+        let p = own axis (places name (Nullable()) axis yTrue p) p
         let some = greater p (p.Like 0.0)
         let power = where some (where some p (p.Like 1.0) ** q) (p.Like 0.0)
         (1.0 - power) / q

@@ -57,7 +57,7 @@ type DType =
         | UInt8 -> "uint8"
         | Bool -> "bool"
 
-    member private t.Number =
+    member internal t.Number =
         match t with
         | Float32 -> 0
         | Float64 -> 1

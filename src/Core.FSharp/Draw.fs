@@ -92,8 +92,14 @@ module internal Draw =
 
         filled (fun v -> Distribution.Bernoulli(key.First, key.Second, probability, v, 0, v.Length)) shape
 
+    /// Writes all places of an array into it, in random order.
+    let permute (order: int[]) (key: Key) =
+        Distribution.Permutation(key.First, key.Second, order.AsSpan())
+
     let permutation count (key: Key) : Array =
         if count < 0 then
             invalidArg "count" $"Permutation needs 0 or more elements, but was given {count}."
 
-        Distribution.Permutation(key.First, key.Second, count)
+        let order: int[] = Array.zeroCreate count
+        permute order key
+        order

@@ -18,9 +18,12 @@ module Elementary =
             | t -> t
 
         let cast (t: Tensor) =
-            if t.DType = common then t else Tensor.Bind(Cast common, t)
+            if t.DType = common then
+                t
+            else
+                Tensor.Bind(CommonKernel.cast common, t)
 
-        Tensor.Zipped(Compare comparison, name, cast a, cast b)
+        Tensor.Zipped(CommonKernel.compare comparison, name, cast a, cast b)
 
     /// Where a equals b, as bool; types may differ.
     let equal a b = compare "Equal" Equal a b
@@ -41,7 +44,10 @@ module Elementary =
 
     /// The same numbers as another type.
     let cast (dtype: DType) (x: Tensor) =
-        if x.DType = dtype then x else Tensor.Bind(Cast dtype, x)
+        if x.DType = dtype then
+            x
+        else
+            Tensor.Bind(CommonKernel.cast dtype, x)
 
     /// The larger of two, element by element; at ties each has half the slope.
     let maximum (a: Tensor) (b: Tensor) = Tensor.Maximum(a, b)

@@ -57,19 +57,24 @@ type internal Fused(inputs: int, meaning: Tensor[] -> Tensor[]) =
 
     /// Arguments of one shape, or of one element.
     member _.Run(args: Tensor[]) : Tensor[] =
-        let isKnown t =
-            match t with
-            | Known b -> obj.ReferenceEquals(b.Home, args[0].Numbers.Home) && b.DType = args[0].DType
-            | Dual _
-            | Taped _ -> false
+        let first = args[0].Numbers
+        let numbers: Numbers[] = Array.zeroCreate args.Length
+        let mutable shape = Shape.Scalar
+        let mutable known = true
 
-        if Array.forall isKnown args then
-            let shape =
-                args
-                |> Array.fold (fun s a -> Axes.broadcast "A fused formula" s a.Shape) Shape.Scalar
+        for i in 0 .. args.Length - 1 do
+            match args[i] with
+            | Known b when obj.ReferenceEquals(b.Home, first.Home) && b.DType.Equals first.DType ->
+                numbers[i] <- b
+                shape <- Axes.broadcast "A fused formula" shape b.Shape
+            | _ -> known <- false
 
-            match args[0].Numbers.Home.RunProgram(program.Value, shape, args |> Array.map _.Numbers) with
-            | null -> meaning args
-            | results -> results |> Array.map Known
-        else
-            meaning args
+        let results =
+            if known then
+                first.Home.RunProgram(program.Value, shape, numbers)
+            else
+                null
+
+        match results with
+        | null -> meaning args
+        | some -> some |> Array.map Known

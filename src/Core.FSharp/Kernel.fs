@@ -256,6 +256,24 @@ module internal CommonKernel =
 
     let mapCount = maps.Length
     let map m = maps[mapPlace m]
+
+    let private compares =
+        [| Equal; NotEqual; Greater; GreaterEqual; Less; LessEqual |]
+        |> Array.map Compare
+
+    let comparePlace comparison =
+        match comparison with
+        | Equal -> 0
+        | NotEqual -> 1
+        | Greater -> 2
+        | GreaterEqual -> 3
+        | Less -> 4
+        | LessEqual -> 5
+
+    let compareCount = compares.Length
+    let compare comparison = compares[comparePlace comparison]
+    let private casts = DTypes.all |> Array.map Cast
+    let cast (dtype: DType) = casts[dtype.Number]
     let transpose = Permute [| 1; 0 |]
     let affine = Composite(Affine false)
     let affineRelu = Composite(Affine true)

@@ -98,6 +98,7 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
     // Loops are made once each, or by two threads at once twice: they are all alike.
     let maps: MapLoop<'T, 'T>[] = Array.zeroCreate CommonKernel.mapCount
     let zips: ZipLoop<'T, 'T>[] = Array.zeroCreate CommonKernel.zipCount
+    let compares: ZipLoop<'T, bool>[] = Array.zeroCreate CommonKernel.compareCount
     let gate = ZipLoop<'T, 'T>(fun a b y -> Kernels.Loops.Gate(a, b, y))
 
     let map m =
@@ -117,6 +118,16 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
         | null ->
             let loop = zip z
             zips[place] <- loop
+            loop
+        | loop -> loop
+
+    let compare c =
+        let place = CommonKernel.comparePlace c
+
+        match compares[place] with
+        | null ->
+            let loop = Loops.compare<'T> c
+            compares[place] <- loop
             loop
         | loop -> loop
 
@@ -203,7 +214,7 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
             y
         | Compare c ->
             let y = Block<bool>.Fresh(home, shape, dtype)
-            Elementwise.Zip(shape.Dims, e.Block(args[0]).View, e.Block(args[1]).View, Loops.compare<'T> c, y.Array, 0)
+            Elementwise.Zip(shape.Dims, e.Block(args[0]).View, e.Block(args[1]).View, compare c, y.Array, 0)
             y
         | Fold(fold, axes) ->
             let y = e.Fresh(shape, dtype)

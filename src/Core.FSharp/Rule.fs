@@ -277,7 +277,7 @@ module internal Rule =
             same kernel a.DType args[1].DType
             matMul a.Shape args[1].Shape, a.DType
         | Reshape target -> reshape a.Shape target, a.DType
-        | Permute order -> Axes.ofDims (order |> Array.map (fun i -> a.Shape.Dims[i])), a.DType
+        | Permute order -> Axes.permuted order a.Shape, a.DType
         | Stretch target -> target, a.DType
         | Slice cuts -> Axes.ofDims (cuts |> Array.map _.Count), a.DType
         | Place(target, _) -> target, a.DType

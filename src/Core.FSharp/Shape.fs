@@ -186,7 +186,10 @@ module internal Axes =
 
     /// Several axes counted from the front, in ascending order, each once.
     let normals operation rank (axes: int seq) =
-        let found = axes |> Seq.toArray |> Array.map (normal operation rank)
+        let found = Seq.toArray axes
+
+        for i in 0 .. found.Length - 1 do
+            found[i] <- normal operation rank found[i]
 
         if found.Length > 1 then
             Array.sortInPlace found
@@ -197,10 +200,24 @@ module internal Axes =
 
         found
 
+    /// Whether a shape stretches to another, aligned at the last axis.
+    let private stretches (from: Shape) (target: Shape) =
+        let lead = target.Rank - from.Rank
+        let mutable fits = lead >= 0
+        let mutable i = 0
+
+        while fits && i < from.Rank do
+            fits <- from.Dims[i] = 1 || from.Dims[i] = target.Dims[lead + i]
+            i <- i + 1
+
+        fits
+
     /// The shape that both stretch to, aligned at the last axis: (3, 1) and (4,) give (3, 4).
     let broadcast (operation: string) (a: Shape) (b: Shape) : Shape =
-        if obj.ReferenceEquals(a, b) || a.Equals b then
+        if obj.ReferenceEquals(a, b) || stretches b a then
             a
+        elif stretches a b then
+            b
         else
             let rank = max a.Rank b.Rank
 
@@ -222,15 +239,20 @@ module internal Axes =
 
     /// The lengths without some axes (each once, from the front).
     let without (axes: int[]) (shape: Shape) =
-        let dims = Array.zeroCreate (shape.Rank - axes.Length)
-        let mutable next = 0
+        if shape.Rank = 2 && axes.Length = 1 then
+            vector shape.Dims[1 - axes[0]]
+        elif shape.Rank = axes.Length then
+            Shape.Scalar
+        else
+            let dims = Array.zeroCreate (shape.Rank - axes.Length)
+            let mutable next = 0
 
-        for i in 0 .. shape.Rank - 1 do
-            if Array.IndexOf(axes, i) < 0 then
-                dims[next] <- shape.Dims[i]
-                next <- next + 1
+            for i in 0 .. shape.Rank - 1 do
+                if Array.IndexOf(axes, i) < 0 then
+                    dims[next] <- shape.Dims[i]
+                    next <- next + 1
 
-        ofDims dims
+            ofDims dims
 
     /// The lengths with some axes set to 1.
     let flattened (axes: int[]) (shape: Shape) =
@@ -241,7 +263,20 @@ module internal Axes =
 
         ofDims dims
 
-    let withLength axis length (shape: Shape) =
-        let dims = Array.copy shape.Dims
-        dims[axis] <- length
+    /// The lengths in another order.
+    let permuted (order: int[]) (shape: Shape) =
+        let dims = Array.zeroCreate order.Length
+
+        for i in 0 .. order.Length - 1 do
+            dims[i] <- shape.Dims[order[i]]
+
         ofDims dims
+
+    let withLength axis length (shape: Shape) =
+        match shape.Dims, axis with
+        | [| _; m |], 0 -> matrix length m
+        | [| n; _ |], 1 -> matrix n length
+        | _ ->
+            let dims = Array.copy shape.Dims
+            dims[axis] <- length
+            ofDims dims

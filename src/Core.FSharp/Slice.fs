@@ -48,19 +48,20 @@ type Slice internal (taking: Taking) =
     /// The elements of a range, such as 1..^1. A range must lie within the axis.
     static member op_Implicit(range: Range) : Slice = Slice(Taking.Between range)
 
+    static member private Refuse(axis: int, length: int, given: obj, rule: string) : unit =
+        raise (ArgumentOutOfRangeException("slice", given, $"Indexing axis {axis}, of length {length}, {rule}."))
+
     /// What to cut out of an axis of a length, and whether the axis is dropped.
     member internal s.Resolve(axis: int, length: int) : struct (Cut * bool) =
-        let refuse (given: obj) rule =
-            raise (ArgumentOutOfRangeException("slice", given, $"Indexing axis {axis}, of length {length}, {rule}."))
-
         let one (given: obj) place =
             if place < 0 || place >= length then
-                refuse
-                    given
-                    (if length = 0 then
-                         $"can't take place {given}: the axis has no elements"
-                     else
-                         $"needs a place from {-length} to {length - 1}, or from ^{length} to ^1, but was given {given}")
+                let rule =
+                    if length = 0 then
+                        $"can't take place {given}: the axis has no elements"
+                    else
+                        $"needs a place from {-length} to {length - 1}, or from ^{length} to ^1, but was given {given}"
+
+                Slice.Refuse(axis, length, given, rule)
 
             struct ({ Start = place; Step = 1; Count = 1 }, true)
 
@@ -80,10 +81,13 @@ type Slice internal (taking: Taking) =
             let stop = range.End.GetOffset length
 
             if start < 0 || stop > length then
-                refuse range $"needs a range within 0..{length}, but was given {range}; Slice.Every cuts off what is outside"
+                let rule =
+                    $"needs a range within 0..{length}, but was given {range}; Slice.Every cuts off what is outside"
+
+                Slice.Refuse(axis, length, range, rule)
 
             if start > stop then
-                refuse range $"needs a range that ends where it starts or later, but was given {range}"
+                Slice.Refuse(axis, length, range, $"needs a range that ends where it starts or later, but was given {range}")
 
             several start 1 (stop - start)
         | Taking.Steps(start, stop, step) ->

@@ -14,8 +14,13 @@ module internal Slopes =
     /// Elementwise: the map is diagonal, so both ways are the same.
     let private diagonal f = Linear(f, f)
     let private along (slope: Tensor) = diagonal (fun d -> d .* slope)
-    let private asFloat (like: Tensor) (truth: Tensor) = Tensor.Bind(Cast like.DType, truth)
-    let private compare c (a: Tensor) (b: Tensor) = Tensor.Bind(Compare c, a, b)
+
+    let private asFloat (like: Tensor) (truth: Tensor) =
+        Tensor.Bind(CommonKernel.cast like.DType, truth)
+
+    let private compare c (a: Tensor) (b: Tensor) =
+        Tensor.Bind(CommonKernel.compare c, a, b)
+
     let private select c (a: Tensor) (b: Tensor) = Tensor.Bind(Select, c, a, b)
 
     let private reshape (shape: Shape) (x: Tensor) =
@@ -84,15 +89,12 @@ module internal Slopes =
     /// The sum over whatever was stretched: the adjoint of Stretch.
     let private unstretch (from: Shape) (g: Tensor) =
         let lead = g.Rank - from.Rank
-        let mutable axes: int[] = Array.zeroCreate g.Rank
-        let mutable count = 0
+        let mutable axes = Axes.all lead
 
-        for i in 0 .. g.Rank - 1 do
-            if i < lead || from.Dims[i - lead] <> g.Shape.Dims[i] then
-                axes[count] <- i
-                count <- count + 1
+        for i in 0 .. from.Rank - 1 do
+            if from.Dims[i] <> g.Shape.Dims[lead + i] then
+                axes <- Array.append axes [| lead + i |]
 
-        Array.Resize(&axes, count)
         reshape from (Tensor.Bind(Fold(Sum, axes), g))
 
     /// A reduced tensor under the shape that it came from, repeated along the reduced axes.

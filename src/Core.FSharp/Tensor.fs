@@ -302,24 +302,27 @@ type Tensor =
                 invalidArg "slices" $"The tensor has {shape.Rank} axes, but {slices.Length} were indexed; its shape is {shape}."
 
             let cuts = shape.Dims |> Array.map (fun d -> { Start = 0; Step = 1; Count = d })
-            let kept = List<int>()
+            let lengths = shape.ToArray()
+            let mutable kept = 0
 
             for axis in 0 .. shape.Rank - 1 do
-                if axis < slices.Length then
-                    let struct (cut, drops) = slices[axis].Resolve(axis, shape.Dims[axis])
-                    cuts[axis] <- cut
+                let mutable drops = false
 
-                    if not drops then
-                        kept.Add cut.Count
-                else
-                    kept.Add shape.Dims[axis]
+                if axis < slices.Length then
+                    let struct (cut, dropped) = slices[axis].Resolve(axis, shape.Dims[axis])
+                    cuts[axis] <- cut
+                    drops <- dropped
+
+                if not drops then
+                    lengths[kept] <- cuts[axis].Count
+                    kept <- kept + 1
 
             let part = Tensor.Bind(Kernel.Slice cuts, t)
 
-            if kept.Count = shape.Rank then
+            if kept = shape.Rank then
                 part
             else
-                Tensor.Bind(Reshape(Shape(kept.ToArray())), part)
+                Tensor.Bind(Reshape(Axes.ofDims lengths[.. kept - 1]), part)
 
     /// The element, or the row, at one place of the first axis.
     member t.Item

@@ -90,6 +90,7 @@ type internal Update(rule: UpdateRule, decay: float) =
         /// Rate and scalars as tensors, made anew where the type changes.
         let mutable constants: Tensor[] = [||]
         let mutable like = -1
+        let mutable args: Tensor[] = [||]
 
         for i in 0 .. weights.Length - 1 do
             let w, g, own = weights[i], gradients[i], slots[i]
@@ -112,9 +113,17 @@ type internal Update(rule: UpdateRule, decay: float) =
 
             if like < 0 || not (alike weights[like] w) then
                 like <- i
-                constants <- Array.append [| rate w |] (numbers |> Array.map (fun x -> w.Filled(x, Shape.Scalar)))
 
-            let args = Array.zeroCreate (2 + own.Length + constants.Length)
+                constants <-
+                    Array.init (1 + numbers.Length) (fun k ->
+                        if k = 0 then
+                            rate w
+                        else
+                            w.Filled(numbers[k - 1], Shape.Scalar))
+
+            if args.Length <> 2 + own.Length + constants.Length then
+                args <- Array.zeroCreate (2 + own.Length + constants.Length)
+
             args[0] <- w
             args[1] <- g
             own.CopyTo(args, 2)

@@ -68,10 +68,10 @@ public static class Distribution
         Fill(k0, k1, new Whole<T>(first, ulong.CreateTruncating(high) - first), y, yOffset, count);
     }
 
-    /// <summary>The numbers 0 to n - 1 in an order of which all are equally likely.</summary>
-    public static int[] Permutation(uint k0, uint k1, int n)
+    /// <summary>Writes the numbers from 0 on in an order of which all are equally likely.</summary>
+    public static void Permutation(uint k0, uint k1, Span<int> order)
     {
-        int[] order = new int[n];
+        int n = order.Length;
         for (int i = 0; i < n; i++)
         {
             order[i] = i;
@@ -84,8 +84,6 @@ public static class Distribution
             int j = (int)Below(Pair(low, high), (ulong)i + 1);
             (order[i], order[j]) = (order[j], order[i]);
         }
-
-        return order;
     }
 
     [SkipLocalsInit]

@@ -160,7 +160,7 @@ public abstract partial class Optimizer : IDescribed
     internal (Tensor[] Weights, OptimizerState State) Step(Tensor[] gradients, OptimizerState state, Tensor[] weights)
     {
         var finished = state.Iterations / CallsPerStep;
-        var scaled = LossScaleFactor is { } factor ? Array.ConvertAll(gradients, g => g is null ? null! : g / factor) : gradients;
+        var scaled = Unscaled(gradients);
         Tensor[] stepped;
         Tensor[][] slots;
         if (OwnSlots == 0 && Array.TrueForAll(scaled, g => g is not null))
@@ -179,6 +179,10 @@ public abstract partial class Optimizer : IDescribed
     /// <summary>What the weights become when training ends: their averages, if those are kept.</summary>
     internal Tensor[] Finish(OptimizerState state, Tensor[] weights) =>
         UseEma && state.Iterations > 0 ? Array.ConvertAll(state.Slots, slots => slots[0]) : weights;
+
+    /// <summary>The gradients of the loss itself.</summary>
+    private Tensor[] Unscaled(Tensor[] gradients) =>
+        LossScaleFactor is { } factor ? Array.ConvertAll(gradients, g => g is null ? null! : g / factor) : gradients;
 
     /// <summary>Gradients as the rule sees them.</summary>
     internal Tensor[] Clipped(Tensor[] gradients) => ClipModule.run(clip, gradients);

@@ -3,6 +3,8 @@ namespace Leibniz.Keras;
 /// <summary>Samples, cut into batches; the last one may be smaller.</summary>
 internal sealed class Batches
 {
+    private static readonly Kernel Rows = Kernel.NewTake(0);
+
     private readonly Tensor x;
     private readonly Tensor? y;
     private readonly Tensor? weight;
@@ -29,7 +31,7 @@ internal sealed class Batches
             var start = place * size;
             var end = Math.Min(start + size, x.Length);
             var places = order?[start..end];
-            Tensor Part(Tensor all) => places is null ? all[start..end] : Tensor.Bind(Kernel.NewTake(0), all, places);
+            Tensor Part(Tensor all) => places is null ? all[start..end] : Tensor.Bind(Rows, all, places);
             return new Batch(
                 Part(x).Cast(DType.Float32),
                 y is null ? null : Part(y),
@@ -41,5 +43,5 @@ internal sealed class Batches
     private static Tensor Contiguous(Tensor tensor) =>
         tensor.Numbers is Block { IsContiguous: false } block ? Tensor.NewKnown(block.Home.Put(block.Home.Read(block), block.Shape)) : tensor;
 
-    internal sealed record Batch(Tensor X, Tensor? Y, Tensor? Weight, int Rows);
+    internal readonly record struct Batch(Tensor X, Tensor? Y, Tensor? Weight, int Rows);
 }

@@ -5,7 +5,7 @@ namespace Leibniz.Keras;
 /// <summary>The running means of one epoch or evaluation: the loss, weighted by rows, and the metrics.</summary>
 internal sealed class MetricSet
 {
-    private readonly IReadOnlyList<(string Name, Metric Metric, bool Weighted)> metrics;
+    private readonly (string Name, Metric Metric, bool Weighted)[] metrics;
     private double lossSum;
     private long rows;
 
@@ -56,9 +56,9 @@ internal sealed class MetricSet
     public void WriteTo(Logs logs, string prefix = "")
     {
         logs[prefix + "loss"] = Loss;
-        foreach (var (name, value) in Results)
+        foreach (var (name, metric, _) in metrics)
         {
-            logs[prefix + name] = value;
+            logs[prefix + name] = metric.Result();
         }
     }
 }

@@ -137,9 +137,14 @@ internal sealed class Network
         return weights;
     }
 
-    /// <summary>The elements of an array of all weights that training changes.</summary>
+    /// <summary>The elements of an array of all weights that training changes; the array itself where it changes all.</summary>
     public Tensor[] Changing(Tensor[] weights)
     {
+        if (trainable == weights.Length)
+        {
+            return weights;
+        }
+
         var changing = new Tensor[trainable];
         var next = 0;
         for (var place = 0; place < weights.Length; place++)
@@ -153,9 +158,14 @@ internal sealed class Network
         return changing;
     }
 
-    /// <summary>All weights, with the ones that training changes replaced.</summary>
+    /// <summary>All weights, with the ones that training changes replaced; the array of these itself where they are all.</summary>
     public Tensor[] WithChanging(Tensor[] weights, Tensor[] changing)
     {
+        if (trainable == weights.Length)
+        {
+            return changing;
+        }
+
         var all = new Tensor[weights.Length];
         var next = 0;
         for (var place = 0; place < weights.Length; place++)

@@ -7,6 +7,7 @@ namespace Leibniz.Keras;
 internal sealed class Trainer(Sequential model, Network network, Compiled compiled)
 {
     private readonly Arena arena = new();
+    private readonly Action<ModelState> publish = state => model.State = state;
 
     // The loss on what stands before a softmax or sigmoid is stable where the one on probabilities must clip.
     private readonly Loss loss = compiled.Loss.OnLogits(network.LastActivation) ?? compiled.Loss;
@@ -14,6 +15,7 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
     // Where the run is in the data, and the order of the samples; with stepsPerEpoch an epoch may end in the middle of them.
     private int position;
     private Tensor? order;
+    private int[] places = [];
 
     private bool OnLogits => !ReferenceEquals(loss, compiled.Loss);
 
@@ -144,18 +146,24 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
             if (position == batches.Count || order is null)
             {
                 position = 0;
-                order = options.Shuffle ? Tensor.Permutation(batches.Samples, key.Fold(0)) : Tensor.Arange(batches.Samples);
+                order = options.Shuffle ? Shuffled(batches.Samples, key.Fold(0)) : Tensor.Arange(batches.Samples);
             }
 
-            var number = step;
-            Tell(callbacks, callback => callback.OnTrainBatchBegin(number));
+            foreach (var callback in callbacks)
+            {
+                callback.OnTrainBatchBegin(step);
+            }
+
             TrainStep(batches, key.Fold(step + 1L), options.Shuffle, metrics);
             position++;
             if (callbacks.Count > 0)
             {
                 var logs = new Logs();
                 metrics.WriteTo(logs);
-                Tell(callbacks, callback => callback.OnTrainBatchEnd(number, logs));
+                foreach (var callback in callbacks)
+                {
+                    callback.OnTrainBatchEnd(step, logs);
+                }
             }
 
             bar.Update(step + 1, figures);
@@ -164,14 +172,23 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
         return steps;
     }
 
+    /// <summary>The samples in a new order, in the memory of the last one, which nobody reads any more.</summary>
+    private Tensor Shuffled(int samples, Key key)
+    {
+        Array.Resize(ref places, samples);
+        Draw.permute(places, key);
+        return Tensor.Put(places, Shape.Of([samples]));
+    }
+
     private void TrainStep(Batches batches, Key key, bool shuffled, MetricSet metrics) =>
         arena.Run(
             (state, name) => state.NameStorages(name),
-            state => model.State = state,
+            publish,
             () =>
             {
                 var state = model.State;
                 var batch = batches[position, shuffled ? order : null];
+                var old = network.Changing(state.Weights);
                 Tensor? outputs = null;
                 Tensor? total = null;
                 var (_, gradients) = Derivative.ValueAndGradient(
@@ -184,10 +201,8 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
                         total = Total(batch, raw, weights, penalty);
                         return compiled.Optimizer.ScaleLoss(total);
                     },
-                    network.Changing(state.Weights));
+                    old);
                 metrics.Update((double)total!, batch.Y!, Predictions(outputs!), batch.Weight, batch.Rows);
-
-                var old = network.Changing(state.Weights);
                 var (weights, optimizer) = compiled.Optimizer.Step(gradients, state.Optimizer ?? compiled.Optimizer.Start(old), old);
                 return new ModelState(network.Constrain(network.WithChanging(state.Weights, weights)), optimizer);
             });
