@@ -5,8 +5,9 @@ namespace Leibniz.Keras;
 /// <content>Evaluation and prediction.</content>
 public sealed partial class Sequential
 {
-    // Rows are independent in prediction, so larger batches give the same numbers sooner.
-    private const int PredictionBatch = 1024;
+    // Rows are independent in prediction, so larger batches give the same numbers sooner, as long as what one layer gives the next stays in
+    // the caches: 10,000 samples of 784-512-10 take 29 ms in batches of 384, and 30 to 37 in batches of 1024, whose memory is made anew.
+    private const int PredictionBatch = 384;
 
     /// <summary>The loss and the metrics on data that the model need not have seen: <c>var (loss, accuracy) = model.Evaluate(x, y)</c>.</summary>
     /// <param name="x">Inputs, one sample a row.</param>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
@@ -59,59 +60,44 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>Copies lines that lie side by side: in two or three vectors where a line has that length, as those of all tiles have.</summary>
+    /// <summary>Copies lines that lie side by side: as a whole where a line has the length of a tile's, of which there are four.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Lines<T>(T* source, nint along, int length, T* panel, int width)
         where T : unmanaged
     {
         switch (width * sizeof(T))
         {
-            case 128 when Vector512.IsHardwareAccelerated:
-                for (int p = 0; p < length; p++, source += along, panel += width)
-                {
-                    Vector512.Load(source).Store(panel);
-                    Vector512.Load(source + (width / 2)).Store(panel + (width / 2));
-                }
-
+            case 128:
+                Lines<T, Line128>(source, along, length, panel, width);
                 break;
-            case 96 when Vector256.IsHardwareAccelerated:
-                for (int p = 0; p < length; p++, source += along, panel += width)
-                {
-                    Vector256.Load(source).Store(panel);
-                    Vector256.Load(source + (width / 3)).Store(panel + (width / 3));
-                    Vector256.Load(source + (width / 3 * 2)).Store(panel + (width / 3 * 2));
-                }
-
+            case 96:
+                Lines<T, Line96>(source, along, length, panel, width);
                 break;
-            case 64 when Vector256.IsHardwareAccelerated:
-                for (int p = 0; p < length; p++, source += along, panel += width)
-                {
-                    Vector256.Load(source).Store(panel);
-                    Vector256.Load(source + (width / 2)).Store(panel + (width / 2));
-                }
-
+            case 64:
+                Lines<T, Line64>(source, along, length, panel, width);
                 break;
             case 48:
-                for (int p = 0; p < length; p++, source += along, panel += width)
-                {
-                    Vector128.Load(source).Store(panel);
-                    Vector128.Load(source + (width / 3)).Store(panel + (width / 3));
-                    Vector128.Load(source + (width / 3 * 2)).Store(panel + (width / 3 * 2));
-                }
-
+                Lines<T, Line48>(source, along, length, panel, width);
                 break;
             default:
                 for (int p = 0; p < length; p++, source += along, panel += width)
                 {
-                    // The last vector may overlap the one before.
-                    for (int i = 0; i < width; i += Vector128<T>.Count)
-                    {
-                        int first = Math.Min(i, width - Vector128<T>.Count);
-                        Vector128.Load(source + first).Store(panel + first);
-                    }
+                    new ReadOnlySpan<T>(source, width).CopyTo(new Span<T>(panel, width));
                 }
 
                 break;
+        }
+    }
+
+    // A structure of known size is copied in as few vectors as the machine has for it.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Lines<T, TLine>(T* source, nint along, int length, T* panel, nint width)
+        where T : unmanaged
+        where TLine : unmanaged
+    {
+        for (int p = 0; p < length; p++, source += along, panel += width)
+        {
+            *(TLine*)panel = *(TLine*)source;
         }
     }
 
@@ -183,4 +169,16 @@ internal static unsafe class Packing
         Sse2.IsSupported ? Sse2.UnpackHigh(x, y)
         : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(x, y)
         : Vector128.Create(x[1], y[1]);
+
+    [StructLayout(LayoutKind.Sequential, Size = 128)]
+    private readonly struct Line128;
+
+    [StructLayout(LayoutKind.Sequential, Size = 96)]
+    private readonly struct Line96;
+
+    [StructLayout(LayoutKind.Sequential, Size = 64)]
+    private readonly struct Line64;
+
+    [StructLayout(LayoutKind.Sequential, Size = 48)]
+    private readonly struct Line48;
 }
