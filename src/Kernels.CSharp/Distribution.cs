@@ -69,6 +69,7 @@ public static class Distribution
     }
 
     /// <summary>Writes the numbers from 0 on in an order of which all are equally likely.</summary>
+    [SkipLocalsInit]
     public static void Permutation(uint k0, uint k1, Span<int> order)
     {
         int n = order.Length;
@@ -77,12 +78,18 @@ public static class Distribution
             order[i] = i;
         }
 
-        // Fisher and Yates: the element that comes to rest at i is drawn with the counter i.
-        for (int i = n - 1; i > 0; i--)
+        // Fisher and Yates: the element that comes to rest at i is drawn with the counter i. Words are drawn many at a time, in vectors.
+        Span<uint> words = stackalloc uint[2 * TileLength];
+        for (int end = n; end > 1; end -= TileLength)
         {
-            (uint low, uint high) = Threefry.Block(k0, k1, (uint)i, 0);
-            int j = (int)Below(Pair(low, high), (ulong)i + 1);
-            (order[i], order[j]) = (order[j], order[i]);
+            int first = Math.Max(end - TileLength, 0);
+            Threefry.Fill(k0, k1, words[..(2 * (end - first))], first);
+            for (int i = end - 1; i >= Math.Max(first, 1); i--)
+            {
+                ulong bits = Pair(words[2 * (i - first)], words[(2 * (i - first)) + 1]);
+                int j = (int)Below(bits, (ulong)i + 1);
+                (order[i], order[j]) = (order[j], order[i]);
+            }
         }
     }
 

@@ -25,11 +25,12 @@ internal sealed class DataJobs : IGroup
             yield return new Job(
                 $"epoch of {Rows} rows of 8, 8-64-1, batch {batch}",
                 new(Job.Ours, () => model.Fit(x, y, epochs: 1, batchSize: batch, verbose: Verbose.Silent, seed: 1)),
-                new(Job.Torch, () => torch.Epoch(batch)))
+                new(Job.Torch, () => torch.Epoch(batch)),
+                new(Job.Without, () => model.Fit(x, y, epochs: 1, batchSize: batch, shuffle: false, verbose: Verbose.Silent, seed: 1)))
             {
                 Limit = Limits.Float32,
                 Work = TrainingJobs.Flops([8, 64, 1], Rows),
-                Against = { [Job.Torch] = 1 },
+                Against = { [Job.Torch] = 1, [Job.Without] = 0.8 },
                 End = torch.Dispose,
             };
         }
