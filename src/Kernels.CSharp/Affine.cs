@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Runtime.Intrinsics;
 
 namespace Leibniz.Kernels;
 
@@ -55,20 +54,19 @@ public static class Affine
             Span<T> y = c.AsSpan(row * n, n);
             if (rectified)
             {
-                Vectors.WideZip<T, AddThenRelu<T>>(y, bias, y);
+                Vectors.Zip<T, AddThenRelu<T>>(y, bias, y);
             }
             else
             {
-                Vectors.WideZip<T, Add<T>>(y, bias, y);
+                Vectors.Zip<T, Add<T>>(y, bias, y);
             }
         }
     }
 
-    private struct AddThenRelu<T> : IWideZip<T>
+    private struct AddThenRelu<T> : IZip<T>
         where T : struct
     {
-        public static Vector<T> Of(Vector<T> a, Vector<T> b) => Relu<T>.Of(a + b);
-
-        public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => Relu<T>.Of(a + b);
+        public static TVector Of<TVector>(TVector a, TVector b)
+            where TVector : struct, IVector<TVector> => Relu<T>.Of(a + b);
     }
 }

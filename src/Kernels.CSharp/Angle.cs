@@ -15,32 +15,44 @@ internal static class Angle<T>
 {
     private const double Limit = 1 << 16;
 
-    /// <summary>Sine and cosine, where the angle is small.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (Vector<T> Sin, Vector<T> Cos) Of(Vector<T> x)
+    // Moves the lowest bit of a lane to the sign's place.
+    private static int ToSign
     {
-        if (typeof(T) == typeof(float))
-        {
-            (Vector<float> sin, Vector<float> cos) = Single(x.As<T, float>());
-            return (sin.As<float, T>(), cos.As<float, T>());
-        }
-        else
-        {
-            (Vector<double> sin, Vector<double> cos) = Double(x.As<T, double>());
-            return (sin.As<double, T>(), cos.As<double, T>());
-        }
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? 31 : 63;
     }
 
-    public static bool AllSmall(Vector<T> x) => Vector.LessThanAll(Vector.Abs(x), new Vector<T>(T.CreateTruncating(Limit)));
+    /// <summary>Sine and cosine, where the angle is small.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static (TVector Sin, TVector Cos) Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>
+    {
+        // The lowest bits of the rounded number name the quadrant.
+        TVector shifted = TVector.MultiplyAdd(x, 0.63661977236758134, Powers<T>.Magic);
+        TVector n = shifted - Powers<T>.Magic;
+        (TVector sin, TVector cos) = typeof(T) == typeof(float) ? Single(x, n) : Double(x, n);
+        TVector minus = -0.0;
+        TVector odd = ((shifted << ToSign) | TVector.One) < TVector.Zero;
+        TVector sinSign = (shifted << (ToSign - 1)) & minus;
+        TVector cosSign = sinSign ^ ((shifted << ToSign) & minus);
+        return (TVector.Select(odd, cos, sin) ^ sinSign, TVector.Select(odd, sin, cos) ^ cosSign);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AllSmall<TVector>(TVector x)
+        where TVector : struct, IVector<TVector> => TVector.All(TVector.Abs(x) < Limit);
 
     /// <summary>y, with the lanes of large angles put right.</summary>
-    public static Vector<T> Complete(Vector<T> x, Vector<T> y, Func<T, T> function)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static TVector Complete<TVector>(TVector x, TVector y, Func<T, T> function)
+        where TVector : struct, IVector<TVector>
     {
-        for (int i = 0; i < Vector<T>.Count; i++)
+        for (int i = 0; i < Unsafe.SizeOf<TVector>() / Unsafe.SizeOf<T>(); i++)
         {
-            if (!(T.Abs(x[i]) < T.CreateTruncating(Limit)))
+            T angle = Unsafe.Add(ref Unsafe.As<TVector, T>(ref x), i);
+            if (!(T.Abs(angle) < T.CreateTruncating(Limit)))
             {
-                y = y.WithElement(i, function(x[i]));
+                Unsafe.Add(ref Unsafe.As<TVector, T>(ref y), i) = function(angle);
             }
         }
 
@@ -48,65 +60,46 @@ internal static class Angle<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector<float> Sin, Vector<float> Cos) Single(Vector<float> x)
+    private static (TVector Sin, TVector Cos) Single<TVector>(TVector x, TVector n)
+        where TVector : struct, IVector<TVector>
     {
-        // Adding 1.5 * 2^23 rounds to a whole number, whose lowest bits then name the quadrant.
-        Vector<float> magic = new(12582912f);
-        Vector<float> shifted = Vector.FusedMultiplyAdd(x, new Vector<float>(0.636619772f), magic);
-        Vector<float> n = shifted - magic;
-        Vector<float> r = Vector.FusedMultiplyAdd(n, new Vector<float>(-1.57079637f), x);
-        r = Vector.FusedMultiplyAdd(n, new Vector<float>(4.37113883e-8f), r);
-        r = Vector.FusedMultiplyAdd(n, new Vector<float>(1.71512451e-15f), r);
-        Vector<float> z = r * r;
-        Vector<float> p = Horner.Of(z, -1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1);
-        Vector<float> q = Horner.Of(z, 2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2);
-        Vector<float> sin = Vector.FusedMultiplyAdd(r * z, p, r);
-        Vector<float> cos = Vector.FusedMultiplyAdd(z * z, q, Vector.FusedMultiplyAdd(z, new Vector<float>(-0.5f), Vector<float>.One));
-        Vector<int> quadrant = shifted.As<float, int>();
-        Vector<int> odd = Vector.Equals(quadrant & Vector<int>.One, Vector<int>.One);
-        Vector<int> sinSign = (quadrant & new Vector<int>(2)) << 30;
-        Vector<int> cosSign = ((quadrant + Vector<int>.One) & new Vector<int>(2)) << 30;
-        return (
-            Vector.ConditionalSelect(odd, cos, sin) ^ sinSign.As<int, float>(),
-            Vector.ConditionalSelect(odd, sin, cos) ^ cosSign.As<int, float>());
+        TVector r = TVector.MultiplyAdd(n, -1.57079637f, x);
+        r = TVector.MultiplyAdd(n, 4.37113883e-8f, r);
+        r = TVector.MultiplyAdd(n, 1.71512451e-15f, r);
+        TVector z = r * r;
+        TVector p = Horner.Of(z, -1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1);
+        TVector q = Horner.Of(z, 2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2);
+        return (TVector.MultiplyAdd(r * z, p, r), TVector.MultiplyAdd(z * z, q, TVector.MultiplyAdd(z, -0.5, 1)));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector<double> Sin, Vector<double> Cos) Double(Vector<double> x)
+    private static (TVector Sin, TVector Cos) Double<TVector>(TVector x, TVector n)
+        where TVector : struct, IVector<TVector>
     {
-        Vector<double> magic = new(6755399441055744);
-        Vector<double> shifted = Vector.FusedMultiplyAdd(x, new Vector<double>(0.63661977236758134), magic);
-        Vector<double> n = shifted - magic;
-        Vector<double> r = Vector.FusedMultiplyAdd(n, new Vector<double>(-1.5707963267948966), x);
-        r = Vector.FusedMultiplyAdd(n, new Vector<double>(-6.123233995736766e-17), r);
-        r = Vector.FusedMultiplyAdd(n, new Vector<double>(1.4973849048591833e-33), r);
-        Vector<double> z = r * r;
-        Vector<double> p = Horner.Of(
+        TVector r = TVector.MultiplyAdd(n, -1.5707963267948966, x);
+        r = TVector.MultiplyAdd(n, -6.123233995736766e-17, r);
+        r = TVector.MultiplyAdd(n, 1.4973849048591833e-33, r);
+        TVector z = r * r;
+        TVector p = Horner.Of(
             z,
             1.58962301576546568060e-10, -2.50507477628578072866e-8, 2.75573136213857245213e-6,
             -1.98412698295895385996e-4, 8.33333333332211858878e-3, -1.66666666666666307295e-1);
-        Vector<double> q = Horner.Of(
+        TVector q = Horner.Of(
             z,
             -1.13585365213876817300e-11, 2.08757008419747316778e-9, -2.75573141792967388112e-7,
-            2.48015872888517045348e-5, -1.38888888888730564116e-3, 4.16666666666665929218e-2);
-        Vector<double> sin = Vector.FusedMultiplyAdd(r * z, p, r);
-        Vector<double> cos = Vector.FusedMultiplyAdd(z * z, q, Vector.FusedMultiplyAdd(z, new Vector<double>(-0.5), Vector<double>.One));
-        Vector<long> quadrant = shifted.As<double, long>();
-        Vector<long> odd = Vector.Equals(quadrant & Vector<long>.One, Vector<long>.One);
-        Vector<long> sinSign = (quadrant & new Vector<long>(2)) << 62;
-        Vector<long> cosSign = ((quadrant + Vector<long>.One) & new Vector<long>(2)) << 62;
-        return (
-            Vector.ConditionalSelect(odd, cos, sin) ^ sinSign.As<long, double>(),
-            Vector.ConditionalSelect(odd, sin, cos) ^ cosSign.As<long, double>());
+            2.48015872888717045348e-5, -1.38888888888730564116e-3, 4.16666666666665929218e-2);
+        return (TVector.MultiplyAdd(r * z, p, r), TVector.MultiplyAdd(z * z, q, TVector.MultiplyAdd(z, -0.5, 1)));
     }
 }
 
 internal struct Sin<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static Vector<T> Of(Vector<T> x)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>
     {
-        Vector<T> y = Angle<T>.Of(x).Sin;
+        TVector y = Angle<T>.Of(x).Sin;
         return Angle<T>.AllSmall(x) ? y : Angle<T>.Complete(x, y, T.Sin);
     }
 }
@@ -114,9 +107,11 @@ internal struct Sin<T> : IMap<T>
 internal struct Cos<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static Vector<T> Of(Vector<T> x)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>
     {
-        Vector<T> y = Angle<T>.Of(x).Cos;
+        TVector y = Angle<T>.Of(x).Cos;
         return Angle<T>.AllSmall(x) ? y : Angle<T>.Complete(x, y, T.Cos);
     }
 }
@@ -124,10 +119,12 @@ internal struct Cos<T> : IMap<T>
 internal struct Tan<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static Vector<T> Of(Vector<T> x)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>
     {
-        (Vector<T> sin, Vector<T> cos) = Angle<T>.Of(x);
-        Vector<T> y = sin / cos;
+        (TVector sin, TVector cos) = Angle<T>.Of(x);
+        TVector y = sin / cos;
         return Angle<T>.AllSmall(x) ? y : Angle<T>.Complete(x, y, T.Tan);
     }
 }

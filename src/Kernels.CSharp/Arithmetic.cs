@@ -1,78 +1,66 @@
-using System.Numerics;
-using System.Runtime.Intrinsics;
-
 namespace Leibniz.Kernels;
 
-// The operations that a processor has as one instruction, in the width of its widest vectors. Max and Min hand NaN on, as IEEE 754:2019's
+// The operations that a processor has as one instruction. Max and Min hand NaN on, as IEEE 754:2019's
 // maximum and minimum do.
-internal struct Add<T> : IWideZip<T>
+internal struct Add<T> : IZip<T>
     where T : struct
 {
-    public static Vector<T> Of(Vector<T> a, Vector<T> b) => a + b;
-
-    public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => a + b;
+    public static TVector Of<TVector>(TVector a, TVector b)
+        where TVector : struct, IVector<TVector> => a + b;
 }
 
-internal struct Subtract<T> : IWideZip<T>
+internal struct Subtract<T> : IZip<T>
     where T : struct
 {
-    public static Vector<T> Of(Vector<T> a, Vector<T> b) => a - b;
-
-    public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => a - b;
+    public static TVector Of<TVector>(TVector a, TVector b)
+        where TVector : struct, IVector<TVector> => a - b;
 }
 
-internal struct Multiply<T> : IWideZip<T>
+internal struct Multiply<T> : IZip<T>
     where T : struct
 {
-    public static Vector<T> Of(Vector<T> a, Vector<T> b) => a * b;
-
-    public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => a * b;
+    public static TVector Of<TVector>(TVector a, TVector b)
+        where TVector : struct, IVector<TVector> => a * b;
 }
 
-internal struct Divide<T> : IWideZip<T>
+internal struct Divide<T> : IZip<T>
     where T : struct
 {
-    public static Vector<T> Of(Vector<T> a, Vector<T> b) => a / b;
-
-    public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => a / b;
+    public static TVector Of<TVector>(TVector a, TVector b)
+        where TVector : struct, IVector<TVector> => a / b;
 }
 
-internal struct Maximum<T> : IWideZip<T>
+internal struct Maximum<T> : IZip<T>
     where T : struct
 {
-    public static Vector<T> Of(Vector<T> a, Vector<T> b) => Vector.Max(a, b);
-
-    public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => Vector512.Max(a, b);
+    public static TVector Of<TVector>(TVector a, TVector b)
+        where TVector : struct, IVector<TVector> => TVector.Max(a, b);
 }
 
-internal struct Minimum<T> : IWideZip<T>
+internal struct Minimum<T> : IZip<T>
     where T : struct
 {
-    public static Vector<T> Of(Vector<T> a, Vector<T> b) => Vector.Min(a, b);
-
-    public static Vector512<T> Of(Vector512<T> a, Vector512<T> b) => Vector512.Min(a, b);
+    public static TVector Of<TVector>(TVector a, TVector b)
+        where TVector : struct, IVector<TVector> => TVector.Min(a, b);
 }
 
-internal struct Negate<T> : IWideMap<T>
+internal struct Negate<T> : IMap<T>
     where T : struct
 {
-    public static Vector<T> Of(Vector<T> x) => -x;
-
-    public static Vector512<T> Of(Vector512<T> x) => -x;
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector> => -x;
 }
 
-internal struct Absolute<T> : IWideMap<T>
+internal struct Absolute<T> : IMap<T>
     where T : struct
 {
-    public static Vector<T> Of(Vector<T> x) => Vector.Abs(x);
-
-    public static Vector512<T> Of(Vector512<T> x) => Vector512.Abs(x);
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector> => TVector.Abs(x);
 }
 
-internal struct SquareRoot<T> : IWideMap<T>
+internal struct SquareRoot<T> : IMap<T>
     where T : struct
 {
-    public static Vector<T> Of(Vector<T> x) => Vector.SquareRoot(x);
-
-    public static Vector512<T> Of(Vector512<T> x) => Vector512.Sqrt(x);
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector> => TVector.SquareRoot(x);
 }

@@ -135,6 +135,7 @@ public static class Conversion
     private struct IsNotZero<T> : IZip<T>
         where T : struct
     {
-        public static Vector<T> Of(Vector<T> a, Vector<T> b) => ~Vector.Equals(a, Vector<T>.Zero);
+        public static TVector Of<TVector>(TVector a, TVector b)
+            where TVector : struct, IVector<TVector> => ~TVector.Equal(a, TVector.Zero);
     }
 }

@@ -12,18 +12,18 @@ internal struct Erf<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<T> Of(Vector<T> x)
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>
     {
-        Vector<T> size = Vector.Abs(x);
-        Vector<T> square = x * x;
-        Vector<T> near = x
+        TVector size = TVector.Abs(x);
+        TVector square = x * x;
+        TVector near = x
             * Horner.Of(square, 1.85777706184603153e-1, 3.16112374387056560, 1.13864154151050156e2, 3.77485237685302021e2, 3.20937758913846947e3)
             / Horner.Of(square, 1, 2.36012909523441209e1, 2.44024637934444173e2, 1.28261652607737228e3, 2.84423683343917062e3);
 
-        // Beyond 10 erfc is less than any number beside 1, but C's powers would overflow float32 at 40,000. The comparison lets NaN pass.
-        Vector<T> ten = new(T.CreateTruncating(10));
-        size = Vector.ConditionalSelect(Vector.GreaterThan(size, ten), ten, size);
-        Vector<T> above = Horner.Of(
+        // Beyond 10 erfc is less than any number beside 1, but C's powers would overflow float32 at 40,000.
+        size = TVector.AtMost(size, 10);
+        TVector above = Horner.Of(
             size,
             2.15311535474403846e-8,
             5.64188496988670089e-1,
@@ -34,7 +34,7 @@ internal struct Erf<T> : IMap<T>
             1.71204761263407058e3,
             2.05107837782607147e3,
             1.23033935479799725e3);
-        Vector<T> below = Horner.Of(
+        TVector below = Horner.Of(
             size,
             1,
             1.57449261107098347e1,
@@ -45,8 +45,8 @@ internal struct Erf<T> : IMap<T>
             4.36261909014324716e3,
             3.43936767414372164e3,
             1.23033935480374942e3);
-        Vector<T> rest = Exp<T>.Of(-(size * size)) * above / below;
-        Vector<T> far = Vector.CopySign(Vector<T>.One - rest, x);
-        return Vector.ConditionalSelect(Vector.LessThan(size, new Vector<T>(T.CreateTruncating(0.46875))), near, far);
+        TVector rest = Exp<T>.Of(-(size * size)) * above / below;
+        TVector far = TVector.CopySign(1 - rest, x);
+        return TVector.Select(size < 0.46875, near, far);
     }
 }

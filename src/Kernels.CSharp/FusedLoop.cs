@@ -44,20 +44,21 @@ internal sealed class FusedLoop<T>
     public static FusedLoop<T>? TryMake(int inputs, Instruction<T>[] code, int[] results, ulong uniform)
     {
         bool isFloat = typeof(T) == typeof(float) || typeof(T) == typeof(double);
-        bool wide = Vector512.IsHardwareAccelerated && Has(code, typeof(Vector512<T>));
         if (!isFloat || inputs > 64 || !RuntimeFeature.IsDynamicCodeCompiled || !Vector.IsHardwareAccelerated
-            || !(wide || Has(code, typeof(Vector<T>))))
+            || !Array.TrueForAll(code, step => step.Operands.Length == 0 || Of(step, typeof(Usual<T>)) is not null))
         {
             return null;
         }
 
-        Type vectors = wide ? typeof(Wide) : typeof(Usual);
-        return new FusedLoop<T>(
-            new Writer(inputs, code, results, uniform, vectors).Write(),
-            wide ? Vector512<T>.Count : Vector<T>.Count,
-            inputs,
-            uniform);
+        return Vector512.IsHardwareAccelerated
+            ? Make<Wide<T>>(inputs, code, results, uniform)
+            : Make<Usual<T>>(inputs, code, results, uniform);
     }
+
+    private static FusedLoop<T> Make<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] TVector>(
+        int inputs, Instruction<T>[] code, int[] results, ulong uniform)
+        where TVector : struct, IVector<TVector, T> =>
+        new(new Writer(inputs, code, results, uniform, typeof(TVector), TVector.Count).Write(), TVector.Count, inputs, uniform);
 
     /// <summary>Computes so many elements, each array from its place on.</summary>
     public void Run(int size, T[][] arrays, int[] places)
@@ -78,13 +79,11 @@ internal sealed class FusedLoop<T>
 
     // The vector function of a step; null where there is none, or where a trimmer took it.
     [UnconditionalSuppressMessage("Trimming", "IL2055", Justification = Absent)]
+    [UnconditionalSuppressMessage("Trimming", "IL2060", Justification = Absent)]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Absent)]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Absent)]
     private static MethodInfo? Of(Instruction<T> step, Type vector) =>
-        step.Function?.MakeGenericType(typeof(T)).GetMethod("Of", [.. Enumerable.Repeat(vector, step.Operands.Length)]);
-
-    private static bool Has(Instruction<T>[] code, Type vector) =>
-        Array.TrueForAll(code, step => step.Operands.Length == 0 || Of(step, vector) is not null);
+        step.Function?.MakeGenericType(typeof(T)).GetMethod("Of")?.MakeGenericMethod(vector);
 
     private void Share(int size, T[][] arrays, int[] places) =>
         Team.Run(
@@ -129,36 +128,6 @@ internal sealed class FusedLoop<T>
         }
     }
 
-    private static class Wide
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<T> Load(ref T x, nuint i) => Vector512.LoadUnsafe(ref x, i);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Store(Vector512<T> x, ref T y, nuint i) => x.StoreUnsafe(ref y, i);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector512<T> Create(T x) => Vector512.Create(x);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static nuint Next(nuint i) => i + (nuint)Vector512<T>.Count;
-    }
-
-    private static class Usual
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector<T> Load(ref T x, nuint i) => Vector.LoadUnsafe(ref x, i);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static void Store(Vector<T> x, ref T y, nuint i) => x.StoreUnsafe(ref y, i);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static Vector<T> Create(T x) => new(x);
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static nuint Next(nuint i) => i + (nuint)Vector<T>.Count;
-    }
-
     /// <summary>Writes the loop: what is the same for all elements in front of it, the rest within.</summary>
     private sealed class Writer
     {
@@ -168,7 +137,7 @@ internal sealed class FusedLoop<T>
         private readonly MethodInfo load;
         private readonly MethodInfo store;
         private readonly MethodInfo create;
-        private readonly MethodInfo next;
+        private readonly int width;
         private readonly DynamicMethod method;
         private readonly ILGenerator il;
         private readonly LocalBuilder[] registers;
@@ -180,13 +149,13 @@ internal sealed class FusedLoop<T>
             Instruction<T>[] code,
             int[] results,
             ulong uniform,
-            [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type vectors)
+            [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type vector,
+            int width)
         {
-            (this.inputs, this.code, this.results) = (inputs, code, results);
-            load = vectors.GetMethod(nameof(Wide.Load))!;
-            store = vectors.GetMethod(nameof(Wide.Store))!;
-            create = vectors.GetMethod(nameof(Wide.Create))!;
-            next = vectors.GetMethod(nameof(Wide.Next))!;
+            (this.inputs, this.code, this.results, this.width) = (inputs, code, results, width);
+            load = vector.GetMethod(nameof(Usual<>.Load))!;
+            store = vector.GetMethod(nameof(Usual<>.Store))!;
+            create = vector.GetMethod(nameof(Usual<>.Create))!;
             method = new DynamicMethod(
                 "Fused loop", null, [typeof(T[][]), typeof(int[]), typeof(nuint), typeof(nuint)], typeof(FusedLoop<T>).Module, skipVisibility: true);
             il = method.GetILGenerator();
@@ -235,7 +204,9 @@ internal sealed class FusedLoop<T>
             }
 
             il.Emit(OpCodes.Ldloc, place);
-            il.Emit(OpCodes.Call, next);
+            il.Emit(OpCodes.Ldc_I4, width);
+            il.Emit(OpCodes.Conv_U);
+            il.Emit(OpCodes.Add);
             il.Emit(OpCodes.Stloc, place);
             il.MarkLabel(check);
             il.Emit(OpCodes.Ldloc, place);

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Leibniz.Kernels;
 
@@ -7,78 +8,113 @@ namespace Leibniz.Kernels;
 internal struct Sinh<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static Vector<T> Of(Vector<T> x)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>
     {
-        Vector<T> size = Vector.Abs(x);
-        Vector<T> e = Expm1<T>.Of(size);
-        Vector<T> near = (e + (e / (e + Vector<T>.One))) * Far.Half<T>();
-        return Vector.CopySign(Far.Exp(size, near), x);
+        TVector size = TVector.Abs(x);
+        TVector e = Expm1<T>.Of(Far.Halved(size));
+        return TVector.CopySign(Far.Squared(size, e, e + (e / (e + 1))), x);
     }
 }
 
 internal struct Cosh<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static Vector<T> Of(Vector<T> x)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>
     {
-        Vector<T> size = Vector.Abs(x);
-        Vector<T> e = Exp<T>.Of(size);
-        return Far.Exp(size, (e + (Vector<T>.One / e)) * Far.Half<T>());
+        TVector size = TVector.Abs(x);
+        TVector e = Exp<T>.Of(Far.Halved(size));
+        return Far.Squared(size, e, e + (1 / e));
+    }
+}
+
+internal struct Tanh<T> : IMap<T>
+    where T : struct, IFloatingPointIeee754<T>
+{
+    // As in fdlibm: with e = exp(2|x|) - 1 it is e / (e + 2), which has all digits near 0. From 20 on it is 1 to the last digit.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>
+    {
+        TVector size = TVector.AtMost(TVector.Abs(x), 20);
+        TVector e = Expm1<T>.Within(size + size);
+        return TVector.CopySign(e / (e + 2), x);
     }
 }
 
 internal struct Asinh<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static Vector<T> Of(Vector<T> x)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>
     {
-        Vector<T> size = Vector.Abs(x);
-        Vector<T> square = size * size;
-        Vector<T> near = Log1p<T>.Of(size + (square / (Vector<T>.One + Vector.SquareRoot(square + Vector<T>.One))));
-        return Vector.CopySign(Far.Log(size, near), x);
+        TVector size = TVector.Abs(x);
+        TVector square = size * size;
+        TVector y = Far.Log<T, TVector>(size, size + (square / (1 + TVector.SquareRoot(square + 1))));
+        return TVector.CopySign(y, x);
     }
 }
 
 internal struct Acosh<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static Vector<T> Of(Vector<T> x)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>
     {
-        Vector<T> off = x - Vector<T>.One;
-        return Far.Log(x, Log1p<T>.Of(off + Vector.SquareRoot((off + off) + (off * off))));
+        TVector off = x - 1;
+        TVector y = Far.Log<T, TVector>(x, off + TVector.SquareRoot((off + off) + (off * off)));
+        return TVector.Select(x < 1, double.NaN, y);
     }
 }
 
 internal struct Atanh<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static Vector<T> Of(Vector<T> x)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>
     {
-        Vector<T> size = Vector.Abs(x);
-        Vector<T> y = Log1p<T>.Of((size + size) / (Vector<T>.One - size)) * Far.Half<T>();
-        return Vector.CopySign(y, x);
+        TVector size = TVector.Abs(x);
+        TVector y = Log1p<T>.Of((size + size) / (1 - size)) * 0.5;
+        return TVector.CopySign(y, x);
     }
 }
 
-/// <summary>What the functions above become where their argument is so large that squares and exponentials overflow.</summary>
+/// <summary>What the functions above do where their argument is so large that squares and exponentials overflow.</summary>
 file static class Far
 {
-    public static Vector<T> Half<T>()
-        where T : struct, IFloatingPointIeee754<T> => new(T.CreateTruncating(0.5));
+    // exp(-40) is nothing beside exp(40), nor is 1.
+    private const double Exponent = 80;
 
-    /// <summary>exp(size) / 2 beyond 40, where exp(-size) is nothing beside it; near elsewhere.</summary>
-    public static Vector<T> Exp<T>(Vector<T> size, Vector<T> near)
-        where T : struct, IFloatingPointIeee754<T>
+    // 1 is nothing beside it, and its square has not overflowed yet.
+    private const double Number = 1e18;
+
+    /// <summary>The argument of exp or expm1: half of size where it is large.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Halved<TVector>(TVector size)
+        where TVector : struct, IVector<TVector> => TVector.Select(size > Exponent, size * 0.5, size);
+
+    /// <summary>exp(size) / 2 from e = exp(size / 2) where size is large, elsewhere half of the sum.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Squared<TVector>(TVector size, TVector e, TVector sum)
+        where TVector : struct, IVector<TVector>
     {
-        Vector<T> root = Kernels.Exp<T>.Of(size * Half<T>());
-        return Vector.ConditionalSelect(Beyond(size, 40), Half<T>() * root * root, near);
+        TVector half = e * 0.5;
+        return TVector.Select(size > Exponent, half * e, sum * 0.5);
     }
 
-    /// <summary>log(2 size) beyond 10^9, where 1 is nothing beside its square; near elsewhere.</summary>
-    public static Vector<T> Log<T>(Vector<T> size, Vector<T> near)
-        where T : struct, IFloatingPointIeee754<T> =>
-        Vector.ConditionalSelect(Beyond(size, 1e9), Kernels.Log<T>.Of(size) + new Vector<T>(T.CreateTruncating(Math.Log(2))), near);
-
-    private static Vector<T> Beyond<T>(Vector<T> size, double bound)
-        where T : struct, IFloatingPointIeee754<T> => Vector.GreaterThan(size, new Vector<T>(T.CreateTruncating(bound)));
+    /// <summary>log(2 size) where size is large, elsewhere log(1 + z).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Log<T, TVector>(TVector size, TVector z)
+        where T : struct, IFloatingPointIeee754<T>
+        where TVector : struct, IVector<TVector>
+    {
+        TVector large = size > Number;
+        return Log1p<T>.Of(TVector.Select(large, size, z)) + (large & 0.69314718055994531);
+    }
 }

@@ -14,51 +14,51 @@ public static class Loops
 {
     /// <summary>a + b.</summary>
     public static void Add<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
-        where T : struct => Vectors.WideZip<T, Add<T>>(a, b, y);
+        where T : struct => Vectors.Zip<T, Add<T>>(a, b, y);
 
     /// <summary>a - b.</summary>
     public static void Subtract<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
-        where T : struct => Vectors.WideZip<T, Subtract<T>>(a, b, y);
+        where T : struct => Vectors.Zip<T, Subtract<T>>(a, b, y);
 
     /// <summary>a b.</summary>
     public static void Multiply<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
-        where T : struct => Vectors.WideZip<T, Multiply<T>>(a, b, y);
+        where T : struct => Vectors.Zip<T, Multiply<T>>(a, b, y);
 
     /// <summary>a / b.</summary>
     public static void Divide<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
-        where T : struct, IFloatingPointIeee754<T> => Vectors.WideZip<T, Divide<T>>(a, b, y);
+        where T : struct, IFloatingPointIeee754<T> => Vectors.Zip<T, Divide<T>>(a, b, y);
 
     /// <summary>The larger of a and b; NaN where one of them is.</summary>
     public static void Maximum<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
-        where T : struct => Vectors.WideZip<T, Maximum<T>>(a, b, y);
+        where T : struct => Vectors.Zip<T, Maximum<T>>(a, b, y);
 
     /// <summary>The smaller of a and b; NaN where one of them is.</summary>
     public static void Minimum<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
-        where T : struct => Vectors.WideZip<T, Minimum<T>>(a, b, y);
+        where T : struct => Vectors.Zip<T, Minimum<T>>(a, b, y);
 
     /// <summary>-x.</summary>
     public static void Negate<T>(ReadOnlySpan<T> x, Span<T> y)
-        where T : struct => Vectors.WideMap<T, Negate<T>>(x, y);
+        where T : struct => Vectors.Map<T, Negate<T>>(x, y);
 
     /// <summary>x without its sign.</summary>
     public static void Absolute<T>(ReadOnlySpan<T> x, Span<T> y)
-        where T : struct => Vectors.WideMap<T, Absolute<T>>(x, y);
+        where T : struct => Vectors.Map<T, Absolute<T>>(x, y);
 
     /// <summary>The square root of x.</summary>
     public static void SquareRoot<T>(ReadOnlySpan<T> x, Span<T> y)
-        where T : struct, IFloatingPointIeee754<T> => Vectors.WideMap<T, SquareRoot<T>>(x, y);
+        where T : struct, IFloatingPointIeee754<T> => Vectors.Map<T, SquareRoot<T>>(x, y);
 
     /// <summary>max(x, 0); NaN stays NaN.</summary>
     public static void Relu<T>(ReadOnlySpan<T> x, Span<T> y)
-        where T : struct, INumber<T> => Vectors.WideMap<T, Relu<T>>(x, y);
+        where T : struct, INumber<T> => Vectors.Map<T, Relu<T>>(x, y);
 
     /// <summary>1 where x &gt; 0, else 0.</summary>
     public static void Step<T>(ReadOnlySpan<T> x, Span<T> y)
-        where T : struct, INumber<T> => Vectors.WideMap<T, Step<T>>(x, y);
+        where T : struct, INumber<T> => Vectors.Map<T, Step<T>>(x, y);
 
     /// <summary>a where b &gt; 0, else 0, even beside NaN.</summary>
     public static void Gate<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
-        where T : struct, INumber<T> => Vectors.WideZip<T, Gate<T>>(a, b, y);
+        where T : struct, INumber<T> => Vectors.Zip<T, Gate<T>>(a, b, y);
 
     /// <summary>1, 0 or -1 by the sign of x; NaN stays NaN.</summary>
     public static void Sign<T>(ReadOnlySpan<T> x, Span<T> y)

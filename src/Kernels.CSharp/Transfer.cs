@@ -86,13 +86,15 @@ internal static class Transfer<T>
 
     private static void Squares((int Length, int X, int Y)[] axes, T[] x, int xOffset, T[] y, int yOffset)
     {
-        // `down` is the run of the source, `right` that of the target.
+        // `down` is the run of the source, `right` that of the target, where it has one.
         (int Length, int X, int Y) down = axes[^2];
         (int Length, int X, int Y) right = axes[^1];
-        int bands = ((down.Length - 1) / Square) + 1;
+        int side = right.Y == 1 ? Transposition<T>.Band : Square;
+        int bands = ((down.Length - 1) / side) + 1;
         int units = Product(axes, axes.Length - 2) * bands;
-        int perPart = Math.Max(1, PartLength / (Square * right.Length));
-        Parallel(units, perPart, (long)units * Square * right.Length, (first, end) =>
+        int unitLength = Math.Min(side, down.Length) * right.Length;
+        int perPart = Math.Max(1, PartLength / unitLength);
+        Parallel(units, perPart, (long)units * unitLength, (first, end) =>
         {
             ref T from = ref MemoryMarshal.GetArrayDataReference(x);
             ref T to = ref MemoryMarshal.GetArrayDataReference(y);
@@ -100,23 +102,35 @@ internal static class Transfer<T>
             {
                 (int outer, int band) = Math.DivRem(unit, bands);
                 (int px, int py) = Places(axes, axes.Length - 2, outer);
-                int top = band * Square;
-                int bottom = Math.Min(down.Length, top + Square);
-                for (int left = 0; left < right.Length; left += Square)
+                int top = band * side;
+                ref T source = ref Unsafe.Add(ref from, xOffset + px + top);
+                ref T target = ref Unsafe.Add(ref to, yOffset + py + (top * down.Y));
+                int height = Math.Min(side, down.Length - top);
+                if (right.Y == 1)
                 {
-                    int stop = Math.Min(right.Length, left + Square);
-                    for (int i = top; i < bottom; i++)
-                    {
-                        ref T source = ref Unsafe.Add(ref from, xOffset + px + (i * down.X));
-                        ref T target = ref Unsafe.Add(ref to, yOffset + py + (i * down.Y));
-                        for (int j = left; j < stop; j++)
-                        {
-                            Unsafe.Add(ref target, j * right.Y) = Unsafe.Add(ref source, j * right.X);
-                        }
-                    }
+                    Transposition<T>.Run(ref source, right.X, ref target, down.Y, height, right.Length);
+                }
+                else
+                {
+                    Copy(ref source, right.X, ref target, down.Y, right.Y, height, right.Length);
                 }
             }
         });
+    }
+
+    private static void Copy(ref T x, int xRight, ref T y, int yDown, int yRight, int height, int width)
+    {
+        for (int left = 0; left < width; left += Square)
+        {
+            int stop = Math.Min(width, left + Square);
+            for (int i = 0; i < height; i++)
+            {
+                for (int j = left; j < stop; j++)
+                {
+                    Unsafe.Add(ref y, (i * yDown) + (j * yRight)) = Unsafe.Add(ref x, i + (j * xRight));
+                }
+            }
+        }
     }
 
     private static void Run(T[] x, int px, int dx, T[] y, int py, int dy, int length)

@@ -5,152 +5,111 @@ using System.Runtime.Intrinsics;
 
 namespace Leibniz.Kernels;
 
-/// <summary>A function of one number for all lanes of a vector.</summary>
+/// <summary>A function of one number, for all lanes of a vector of any width.</summary>
 internal interface IMap<T>
 {
-    static abstract Vector<T> Of(Vector<T> x);
+    static abstract TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>;
 }
 
-/// <summary>A function of two numbers for all lanes of a vector.</summary>
+/// <summary>A function of two numbers, for all lanes of vectors of any width.</summary>
 internal interface IZip<T>
 {
-    static abstract Vector<T> Of(Vector<T> a, Vector<T> b);
+    static abstract TVector Of<TVector>(TVector a, TVector b)
+        where TVector : struct, IVector<TVector>;
 }
 
-/// <summary>A function of one number that has the same bits in vectors of 512 bits.</summary>
-internal interface IWideMap<T> : IMap<T>
-{
-    static abstract Vector512<T> Of(Vector512<T> x);
-}
-
-/// <summary>A function of two numbers that has the same bits in vectors of 512 bits.</summary>
-internal interface IWideZip<T> : IZip<T>
-{
-    static abstract Vector512<T> Of(Vector512<T> a, Vector512<T> b);
-}
-
-/// <summary>The drivers of vector functions over spans: one path for every element, whatever the length.</summary>
+/// <summary>
+/// The drivers of vector functions over spans: one path for every element, whatever the length, in the widest vectors that the processor has.
+/// </summary>
 /// <remarks>
 /// Drivers are optimised when they are first compiled. Without that the JIT starts with code that calls a function for every vector operation:
-/// the first 100 training steps of a process took twice the processor time.
+/// the first 100 training steps of a process took twice the processor time. What is left of a span behind its last wide vector goes in
+/// vectors of the usual width, the last few elements in one that is filled up with zeros.
 /// </remarks>
 internal static class Vectors
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Map<T, TMap>(ReadOnlySpan<T> x, Span<T> y)
         where T : struct
         where TMap : struct, IMap<T>
     {
-        int width = Vector<T>.Count;
-        int i = 0;
         ref T source = ref MemoryMarshal.GetReference(x);
         ref T target = ref MemoryMarshal.GetReference(y[..x.Length]);
-
-        // Two vectors at a time: the functions are long chains, and two of them overlap.
-        for (; i <= x.Length - (2 * width); i += 2 * width)
-        {
-            Vector<T> first = TMap.Of(Vector.LoadUnsafe(ref source, (nuint)i));
-            Vector<T> second = TMap.Of(Vector.LoadUnsafe(ref source, (nuint)(i + width)));
-            first.StoreUnsafe(ref target, (nuint)i);
-            second.StoreUnsafe(ref target, (nuint)(i + width));
-        }
-
-        for (; i <= x.Length - width; i += width)
-        {
-            TMap.Of(Vector.LoadUnsafe(ref source, (nuint)i)).StoreUnsafe(ref target, (nuint)i);
-        }
-
-        if (i == x.Length - 1)
-        {
-            // One is left, as where numbers are alone: to fill a vector with it is cheaper than to fill it up with zeros.
-            y[i] = TMap.Of(new Vector<T>(x[i]))[0];
-        }
-        else if (i < x.Length)
-        {
-            Store(TMap.Of(Load(x[i..])), y[i..x.Length]);
-        }
-    }
-
-    /// <summary>Map with the widest vectors that the processor has.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void WideMap<T, TMap>(ReadOnlySpan<T> x, Span<T> y)
-        where T : struct
-        where TMap : struct, IWideMap<T>
-    {
         int i = 0;
-        if (Vector512.IsHardwareAccelerated)
+        if (Vector512.IsHardwareAccelerated && x.Length >= Wide<T>.Count)
         {
-            int width = Vector512<T>.Count;
-            ref T source = ref MemoryMarshal.GetReference(x);
-            ref T target = ref MemoryMarshal.GetReference(y[..x.Length]);
-            for (; i <= x.Length - (2 * width); i += 2 * width)
-            {
-                Vector512<T> first = TMap.Of(Vector512.LoadUnsafe(ref source, (nuint)i));
-                Vector512<T> second = TMap.Of(Vector512.LoadUnsafe(ref source, (nuint)(i + width)));
-                first.StoreUnsafe(ref target, (nuint)i);
-                second.StoreUnsafe(ref target, (nuint)(i + width));
-            }
+            i = Map<T, TMap, Wide<T>>(ref source, ref target, 0, x.Length);
+        }
+
+        if (x.Length - i >= Usual<T>.Count)
+        {
+            i = Map<T, TMap, Usual<T>>(ref source, ref target, i, x.Length);
         }
 
         if (i < x.Length)
         {
-            Map<T, TMap>(x[i..], y[i..]);
+            Usual<T> rest = Load(x[i..]);
+            ref T lanes = ref Unsafe.As<Usual<T>, T>(ref rest);
+            Map<T, TMap, Usual<T>>(ref lanes, ref lanes, 0, Usual<T>.Count);
+            Store(rest, y[i..x.Length]);
         }
     }
 
-    /// <summary>Zip with the widest vectors that the processor has.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void WideZip<T, TZip>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
-        where T : struct
-        where TZip : struct, IWideZip<T>
-    {
-        int i = 0;
-        if (Vector512.IsHardwareAccelerated)
-        {
-            int width = Vector512<T>.Count;
-            ref T first = ref MemoryMarshal.GetReference(a);
-            ref T second = ref MemoryMarshal.GetReference(b[..a.Length]);
-            ref T target = ref MemoryMarshal.GetReference(y[..a.Length]);
-            for (; i <= a.Length - (2 * width); i += 2 * width)
-            {
-                nuint here = (nuint)i, next = (nuint)(i + width);
-                Vector512<T> low = TZip.Of(Vector512.LoadUnsafe(ref first, here), Vector512.LoadUnsafe(ref second, here));
-                Vector512<T> high = TZip.Of(Vector512.LoadUnsafe(ref first, next), Vector512.LoadUnsafe(ref second, next));
-                low.StoreUnsafe(ref target, here);
-                high.StoreUnsafe(ref target, next);
-            }
-        }
-
-        if (i < a.Length)
-        {
-            Zip<T, TZip>(a[i..], b[i..], y[i..]);
-        }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Zip<T, TZip>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
         where T : struct
         where TZip : struct, IZip<T>
     {
-        int width = Vector<T>.Count;
-        int i = 0;
         ref T first = ref MemoryMarshal.GetReference(a);
         ref T second = ref MemoryMarshal.GetReference(b[..a.Length]);
         ref T target = ref MemoryMarshal.GetReference(y[..a.Length]);
-        for (; i <= a.Length - width; i += width)
+        int i = 0;
+        if (Vector512.IsHardwareAccelerated && a.Length >= Wide<T>.Count)
         {
-            TZip.Of(Vector.LoadUnsafe(ref first, (nuint)i), Vector.LoadUnsafe(ref second, (nuint)i))
-                .StoreUnsafe(ref target, (nuint)i);
+            i = Zip<T, TZip, Wide<T>>(ref first, ref second, ref target, 0, a.Length);
         }
 
-        if (i == a.Length - 1)
+        if (a.Length - i >= Usual<T>.Count)
         {
-            y[i] = TZip.Of(new Vector<T>(a[i]), new Vector<T>(b[i]))[0];
+            i = Zip<T, TZip, Usual<T>>(ref first, ref second, ref target, i, a.Length);
         }
-        else if (i < a.Length)
+
+        if (i < a.Length)
         {
-            Store(TZip.Of(Load(a[i..]), Load(b[i..a.Length])), y[i..a.Length]);
+            Usual<T> rest = Load(a[i..]);
+            Usual<T> other = Load(b[i..a.Length]);
+            ref T lanes = ref Unsafe.As<Usual<T>, T>(ref rest);
+            Zip<T, TZip, Usual<T>>(ref lanes, ref Unsafe.As<Usual<T>, T>(ref other), ref lanes, 0, Usual<T>.Count);
+            Store(rest, y[i..a.Length]);
         }
+    }
+
+    /// <summary>As many elements as whole vectors hold; returns the first that is left.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int Map<T, TMap, TVector>(ref T source, ref T target, int i, int end)
+        where T : struct
+        where TMap : struct, IMap<T>
+        where TVector : struct, IVector<TVector, T>
+    {
+        for (; i <= end - TVector.Count; i += TVector.Count)
+        {
+            TVector.Store(TMap.Of(TVector.Load(ref source, (nuint)i)), ref target, (nuint)i);
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int Zip<T, TZip, TVector>(ref T first, ref T second, ref T target, int i, int end)
+        where T : struct
+        where TZip : struct, IZip<T>
+        where TVector : struct, IVector<TVector, T>
+    {
+        for (; i <= end - TVector.Count; i += TVector.Count)
+        {
+            TVector.Store(TZip.Of(TVector.Load(ref first, (nuint)i), TVector.Load(ref second, (nuint)i)), ref target, (nuint)i);
+        }
+
+        return i;
     }
 
     /// <summary>Truths of a comparison, whose vectors have all bits set where it holds.</summary>
@@ -174,8 +133,8 @@ internal static class Vectors
         for (; i < a.Length; i += lanes)
         {
             int rest = Math.Min(lanes, a.Length - i);
-            Vector<T> holds = TZip.Of(Load(a.Slice(i, rest)), Load(b.Slice(i, rest)));
-            Span<byte> bytes = MemoryMarshal.AsBytes(new Span<Vector<T>>(ref holds));
+            Usual<T> holds = TZip.Of(Load(a.Slice(i, rest)), Load(b.Slice(i, rest)));
+            Span<byte> bytes = MemoryMarshal.AsBytes(new Span<Usual<T>>(ref holds));
             for (int k = 0; k < rest; k++)
             {
                 y[i + k] = bytes[k * Unsafe.SizeOf<T>()] != 0;
@@ -293,22 +252,27 @@ internal static class Vectors
             Vector.Narrow(At(ref a, ref b, 6).As<T, ulong>(), At(ref a, ref b, 7).As<T, ulong>()));
 
         static Vector<T> At(ref T a, ref T b, int k) =>
-            TZip.Of(
-                Vector.LoadUnsafe(ref a, (nuint)(k * Vector<T>.Count)), Vector.LoadUnsafe(ref b, (nuint)(k * Vector<T>.Count)));
+            TZip.Of(Usual<T>.Load(ref a, (nuint)(k * Usual<T>.Count)), Usual<T>.Load(ref b, (nuint)(k * Usual<T>.Count))).Lanes;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<byte> Narrow4(Vector<uint> a, Vector<uint> b, Vector<uint> c, Vector<uint> d) =>
         Vector.Narrow(Vector.Narrow(a, b), Vector.Narrow(c, d));
 
-    /// <summary>The first lanes from a span, zeros behind.</summary>
-    private static Vector<T> Load<T>(ReadOnlySpan<T> x)
+    /// <summary>The first lanes from a span, zeros behind; one number alone fills all lanes, which is cheaper.</summary>
+    private static Usual<T> Load<T>(ReadOnlySpan<T> x)
+        where T : struct
     {
-        var vector = Vector<T>.Zero;
-        x.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<Vector<T>, T>(ref vector), Vector<T>.Count));
+        if (x.Length == 1)
+        {
+            return Usual<T>.Create(x[0]);
+        }
+
+        Usual<T> vector = default;
+        x.CopyTo(MemoryMarshal.CreateSpan(ref Unsafe.As<Usual<T>, T>(ref vector), Usual<T>.Count));
         return vector;
     }
 
-    private static void Store<T>(Vector<T> vector, Span<T> y) =>
-        MemoryMarshal.CreateSpan(ref Unsafe.As<Vector<T>, T>(ref vector), y.Length).CopyTo(y);
+    private static void Store<T>(Usual<T> vector, Span<T> y)
+        where T : struct => MemoryMarshal.CreateSpan(ref Unsafe.As<Usual<T>, T>(ref vector), y.Length).CopyTo(y);
 }

@@ -1,0 +1,98 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace Leibniz.Kernels;
+
+/// <summary>The natural logarithm for all lanes.</summary>
+/// <remarks>
+/// x = 2^n (1 + f) with 1 + f between the square roots of 1/2 and 2, whose logarithm is Cephes's polynomial (Moshier) in float32 and fdlibm's
+/// (Sun) in float64: a series in f / (2 + f) whose leading terms are known exactly. Right to 1 unit in the last place.
+/// </remarks>
+internal struct Log<T> : IMap<T>
+    where T : struct, IFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>
+    {
+        // The bits of sqrt(1/2), those of 1 less these, and those of the mantissa; 2^Mantissa, among whose lowest bits an exponent becomes
+        // a number; and the smallest number with an exponent.
+        bool single = typeof(T) == typeof(float);
+        TVector root = single ? BitConverter.Int32BitsToSingle(0x3F3504F3) : BitConverter.Int64BitsToDouble(0x3FE6A09E667F3BCD);
+        TVector above = single ? BitConverter.Int32BitsToSingle(0x004AFB0D) : BitConverter.Int64BitsToDouble(0x00095F619980C433);
+        TVector low = single ? BitConverter.Int32BitsToSingle(0x007FFFFF) : BitConverter.Int64BitsToDouble(0x000FFFFFFFFFFFFF);
+        TVector whole = single ? 8388608 : 4503599627370496;
+        TVector smallest = single ? 1.17549435e-38 : 2.2250738585072014e-308;
+
+        // Numbers without an exponent are given one.
+        TVector small = x < smallest;
+        TVector bits = TVector.AddBits(TVector.Select(small, x * whole, x), above);
+        TVector bias = Powers<T>.Bias + (small & (double)Powers<T>.Mantissa);
+        TVector n = ((bits >>> Powers<T>.Mantissa) | whole) - whole - bias;
+        TVector f = TVector.AddBits(bits & low, root) - 1;
+        TVector y = typeof(T) == typeof(float) ? Single(f, n) : Double(f, n);
+
+        // Infinity and NaN stay what they are; 0 has the logarithm -infinity, and numbers below have none.
+        TVector zero = TVector.Zero;
+        y = TVector.Select(x < double.PositiveInfinity, y, x);
+        return TVector.Select(x > zero, y, TVector.Select(TVector.Equal(x, zero), double.NegativeInfinity, double.NaN));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Single<TVector>(TVector f, TVector n)
+        where TVector : struct, IVector<TVector>
+    {
+        TVector square = f * f;
+        TVector p = Horner.Of(
+            f,
+            7.0376836292e-2,
+            -1.1514610310e-1,
+            1.1676998740e-1,
+            -1.2420140846e-1,
+            1.4249322787e-1,
+            -1.6668057665e-1,
+            2.0000714765e-1,
+            -2.4999993993e-1,
+            3.3333331174e-1);
+        TVector y = TVector.MultiplyAdd(n, -2.12194440e-4, f * square * p);
+        y = TVector.MultiplyAdd(square, -0.5, y);
+        return TVector.MultiplyAdd(n, 0.693359375, f + y);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Double<TVector>(TVector f, TVector n)
+        where TVector : struct, IVector<TVector>
+    {
+        TVector s = f / (f + 2);
+        TVector z = s * s;
+        TVector r = z * Horner.Of(
+            z,
+            1.479819860511658591e-1,
+            1.531383769920937332e-1,
+            1.818357216161805012e-1,
+            2.222219843214978396e-1,
+            2.857142874366239149e-1,
+            3.999999999940941908e-1,
+            6.666666666666735130e-1);
+        TVector half = f * f * 0.5;
+        TVector low = TVector.MultiplyAdd(s, half + r, n * 1.90821492927058770002e-10);
+        return TVector.MultiplyAdd(n, 6.93147180369123816490e-1, f - (half - low));
+    }
+}
+
+/// <summary>The logarithm of 1 + x, with all its digits near 0.</summary>
+internal struct Log1p<T> : IMap<T>
+    where T : struct, IFloatingPointIeee754<T>
+{
+    // Kahan: with u = 1 + x as rounded, log(u) / (u - 1) has the relative error of neither, so times x it is log(1 + x).
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>
+    {
+        TVector u = x + 1;
+        TVector v = u - 1;
+        TVector y = Log<T>.Of(u) * (x / v);
+        y = TVector.Select(TVector.Equal(x, double.PositiveInfinity), x, y);
+        return TVector.Select(TVector.Equal(v, TVector.Zero), x, y);
+    }
+}

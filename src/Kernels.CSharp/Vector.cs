@@ -1,0 +1,99 @@
+namespace Leibniz.Kernels;
+
+/// <summary>
+/// A register full of numbers, as functions see it: each is written once over this interface and runs at every width, with the same bits.
+/// </summary>
+/// <remarks>
+/// Comparisons give a mask: all bits of a lane, or none. What is said to move bits works on lanes of 32 or 64 bits, numbers of float32 or
+/// float64. A number written in a formula stands in all lanes; it is float32 or float64 as the others are.
+/// </remarks>
+internal interface IVector<TSelf>
+    where TSelf : struct, IVector<TSelf>
+{
+    static abstract TSelf Zero { get; }
+
+    static abstract TSelf One { get; }
+
+    static abstract implicit operator TSelf(double value);
+
+    static abstract TSelf operator +(TSelf a, TSelf b);
+
+    static abstract TSelf operator -(TSelf a, TSelf b);
+
+    static abstract TSelf operator *(TSelf a, TSelf b);
+
+    static abstract TSelf operator /(TSelf a, TSelf b);
+
+    static abstract TSelf operator -(TSelf x);
+
+    static abstract TSelf operator &(TSelf a, TSelf b);
+
+    static abstract TSelf operator |(TSelf a, TSelf b);
+
+    static abstract TSelf operator ^(TSelf a, TSelf b);
+
+    static abstract TSelf operator ~(TSelf x);
+
+    /// <summary>Bits moved towards the highest; zeros follow.</summary>
+    static abstract TSelf operator <<(TSelf x, int count);
+
+    /// <summary>Bits moved towards the lowest; zeros follow.</summary>
+    static abstract TSelf operator >>>(TSelf x, int count);
+
+    static abstract TSelf operator <(TSelf a, TSelf b);
+
+    static abstract TSelf operator >(TSelf a, TSelf b);
+
+    static abstract TSelf operator <=(TSelf a, TSelf b);
+
+    static abstract TSelf operator >=(TSelf a, TSelf b);
+
+    static abstract TSelf Equal(TSelf a, TSelf b);
+
+    /// <summary>a where the mask holds, else b.</summary>
+    static abstract TSelf Select(TSelf mask, TSelf a, TSelf b);
+
+    /// <summary>Whether the mask holds in every lane.</summary>
+    static abstract bool All(TSelf mask);
+
+    static abstract TSelf Abs(TSelf x);
+
+    static abstract TSelf SquareRoot(TSelf x);
+
+    /// <summary>The larger; NaN where one of them is.</summary>
+    static abstract TSelf Max(TSelf a, TSelf b);
+
+    /// <summary>The smaller; NaN where one of them is.</summary>
+    static abstract TSelf Min(TSelf a, TSelf b);
+
+    /// <summary>x, but not below the bound; NaN passes. One instruction, where Max takes several.</summary>
+    static abstract TSelf AtLeast(TSelf x, TSelf bound);
+
+    /// <summary>x, but not above the bound; NaN passes.</summary>
+    static abstract TSelf AtMost(TSelf x, TSelf bound);
+
+    /// <summary>x y + z, rounded once.</summary>
+    static abstract TSelf MultiplyAdd(TSelf x, TSelf y, TSelf z);
+
+    /// <summary>x 2^n for whole n, rounded once where the result is subnormal; x is about 1, and n at most twice what exponents reach.</summary>
+    static abstract TSelf Scale(TSelf x, TSelf n);
+
+    /// <summary>Sums of the lanes as whole numbers.</summary>
+    static abstract TSelf AddBits(TSelf a, TSelf b);
+
+    /// <summary>The size of the first with the sign of the second.</summary>
+    static virtual TSelf CopySign(TSelf size, TSelf sign) => TSelf.Abs(size) | (sign & -0.0);
+}
+
+/// <summary>How such registers come from memory and go there.</summary>
+internal interface IVector<TSelf, T> : IVector<TSelf>
+    where TSelf : struct, IVector<TSelf, T>
+{
+    static abstract int Count { get; }
+
+    static abstract TSelf Create(T value);
+
+    static abstract TSelf Load(ref T source, nuint place);
+
+    static abstract void Store(TSelf x, ref T target, nuint place);
+}
