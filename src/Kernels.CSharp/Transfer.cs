@@ -6,14 +6,16 @@ namespace Leibniz.Kernels;
 /// <summary>Copies from one view to another.</summary>
 /// <remarks>
 /// The axes that both sides walk as one are joined; what is left are runs, copied as memory moves or fills where both
-/// strides allow. Where the source runs along another axis than the target (a transpose), squares of 16 x 16 elements are copied:
-/// 16 cache lines on either side stay in the first-level cache until each of their elements was used.
+/// strides allow. Where the source runs along another axis than the target, that is a transposition; where the
+/// target has no run, squares of 16 x 16 elements are copied: 16 lines on either side stay in the first-level cache until each of
+/// their elements was used.
 /// </remarks>
 internal static class Transfer<T>
 {
     private const int Square = 16;
     private const int PartLength = 16384;
     private const int ParallelFrom = 65536;
+    private const int FewUnits = 4;
 
     public static void Run(int[] shape, View<T> x, T[] y, int yOffset, ReadOnlySpan<int> yStrides)
     {
@@ -89,30 +91,37 @@ internal static class Transfer<T>
         // `down` is the run of the source, `right` that of the target, where it has one.
         (int Length, int X, int Y) down = axes[^2];
         (int Length, int X, int Y) right = axes[^1];
-        int side = right.Y == 1 ? Transposition<T>.Band : Square;
+        int side = Math.Min(down.Length, right.Y == 1 ? Transposition<T>.Band : Square);
         int bands = ((down.Length - 1) / side) + 1;
         int units = Product(axes, axes.Length - 2) * bands;
-        int unitLength = Math.Min(side, down.Length) * right.Length;
-        int perPart = Math.Max(1, PartLength / unitLength);
-        Parallel(units, perPart, (long)units * unitLength, (first, end) =>
+
+        // Threads side by side in the same rows of the target take lines from each other: only where there is nothing else to share.
+        int across = units >= FewUnits ? right.Length : Math.Max(PartLength / side, Square);
+        int pieces = ((right.Length - 1) / across) + 1;
+        units *= pieces;
+        int perPart = Math.Max(1, PartLength / (side * across));
+        Parallel(units, perPart, (long)units * side * across, (first, end) =>
         {
             ref T from = ref MemoryMarshal.GetArrayDataReference(x);
             ref T to = ref MemoryMarshal.GetArrayDataReference(y);
             for (int unit = first; unit < end; unit++)
             {
-                (int outer, int band) = Math.DivRem(unit, bands);
+                (int rest, int piece) = Math.DivRem(unit, pieces);
+                (int outer, int band) = Math.DivRem(rest, bands);
                 (int px, int py) = Places(axes, axes.Length - 2, outer);
                 int top = band * side;
-                ref T source = ref Unsafe.Add(ref from, xOffset + px + top);
-                ref T target = ref Unsafe.Add(ref to, yOffset + py + (top * down.Y));
+                int left = piece * across;
+                ref T source = ref Unsafe.Add(ref from, xOffset + px + top + (left * right.X));
+                ref T target = ref Unsafe.Add(ref to, yOffset + py + (top * down.Y) + (left * right.Y));
                 int height = Math.Min(side, down.Length - top);
+                int width = Math.Min(across, right.Length - left);
                 if (right.Y == 1)
                 {
-                    Transposition<T>.Run(ref source, right.X, ref target, down.Y, height, right.Length);
+                    Transposition<T>.Run(ref source, right.X, ref target, down.Y, height, width);
                 }
                 else
                 {
-                    Copy(ref source, right.X, ref target, down.Y, right.Y, height, right.Length);
+                    Copy(ref source, right.X, ref target, down.Y, right.Y, height, width);
                 }
             }
         });
