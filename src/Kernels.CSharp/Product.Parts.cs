@@ -87,10 +87,10 @@ internal sealed unsafe partial class Product<T, TTile>
     /// <summary>Adds the sums over the second half of k.</summary>
     private void Join(int part)
     {
-        for (int i = part * rowsPerJoin; i < Math.Min(rows, (part + 1) * rowsPerJoin); i++)
-        {
-            Spill(apart + ((nint)i * columns), columns, 1, columns, o.C + (i * o.CRow) + (column * o.CColumn), o.CRow, o.CColumn, true);
-        }
+        int first = part * rowsPerJoin;
+        int count = Math.Min(rowsPerJoin, rows - first);
+        T* c = o.C + (first * o.CRow) + (column * o.CColumn);
+        Spill(apart + ((nint)first * columns), columns, count, columns, c, o.CRow, o.CColumn, add: true);
     }
 
     /// <summary>The tiles of a part in one column of tiles, for one block of k.</summary>
@@ -130,7 +130,7 @@ internal sealed unsafe partial class Product<T, TTile>
         }
     }
 
-    /// <summary>Copies, or adds, the part of a tile that lies within C, or a line.</summary>
+    /// <summary>Copies, or adds, the part of a tile that lies within C, or rows of sums.</summary>
     private static void Spill(T* tile, int line, int height, int width, T* c, nint cRow, nint cColumn, bool add)
     {
         for (int i = 0; i < height; i++, tile += line, c += cRow)

@@ -1,7 +1,5 @@
 using System.Buffers;
 using System.Numerics;
-using System.Numerics.Tensors;
-using System.Runtime.CompilerServices;
 
 namespace Leibniz.Kernels;
 
@@ -162,8 +160,11 @@ internal sealed unsafe partial class Product<T, TTile>
         packedRows = readA ? rows / TTile.Rows : 0;
         packedColumns = o.M <= 2 * TTile.Rows && o.BColumn == 1 ? columns / TTile.Columns : 0;
 
+        int blocks = Count(length, block);
+        middle = halved ? (blocks + 1) / 2 * block : length;
+        int halves = middle < length ? 2 : 1;
+
         // A band of rows for each thread, if the bands are high enough for the packing of their own panels.
-        int halves = halved ? 2 : 1;
         int bands = shared ? Math.Clamp(down / LeastOwnRows, 1, Team.Threads) : 1;
         ownPanels = packedColumns == 0 && o.M <= MostOwnRows * TTile.Rows && (!shared || bands * halves * across >= 2 * Team.Threads);
         rowPanels = ownPanels ? columnPanels : columnPanels + ((nint)(across - packedColumns) * TTile.Columns * length);
@@ -178,9 +179,7 @@ internal sealed unsafe partial class Product<T, TTile>
         Partition(down, across, bands, halves);
         partsAcross = Count(across, partColumns);
         partsPerHalf = Count(down, partRows) * partsAcross;
-        int blocks = Count(length, block);
-        middle = halved ? (blocks + 1) / 2 * block : length;
-        Share(middle < length ? 2 * partsPerHalf : partsPerHalf, compute);
+        Share(halves * partsPerHalf, compute);
         if (IsApart)
         {
             rowsPerJoin = Math.Max(1, PackWork / columns);
