@@ -13,7 +13,7 @@ IGroup[] groups =
 [
     new LimitJobs(), new TrainingJobs(), new ProductJobs(), new ElementwiseJobs(), new ReductionJobs(),
     new LossJobs(), new UpdateJobs(), new OverheadJobs(), new DerivativeJobs(), new CostJobs(), new PredictJobs(), new DataJobs(),
-    new TorchJobs(),
+    new TorchJobs(), new ScalingJobs(),
 ];
 
 Settings settings;
@@ -34,14 +34,17 @@ if (settings.Micro)
     return 0;
 }
 
-if (Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null)
+if (!settings.Ours && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null)
 {
     Console.Error.WriteLine("libtorch's threads sleep between kernels, as Leibniz sets them; OMP_WAIT_POLICY=ACTIVE lets them spin, for TorchSharp too.");
 }
 
-TorchBackend.On(Leibniz.Device.Cpu);
 Team.Threads = settings.Threads;
-TorchSharp.torch.set_num_threads(settings.Threads);
+if (!settings.Ours)
+{
+    UsePeers(settings.Threads);
+}
+
 Console.WriteLine($"{Machine.Describe(settings.Threads)}\nload {Machine.Load()} at the start; x is the peer's time over Leibniz's");
 var table = new Table();
 foreach (var group in groups.Where(g => settings.Wants(g.Name)))
@@ -75,3 +78,10 @@ foreach (var group in groups.Where(g => settings.Wants(g.Name)))
 table.Foot();
 Console.WriteLine($"load {Machine.Load()} at the end");
 return 0;
+
+// A method of its own, so that nothing of libtorch is loaded without it.
+static void UsePeers(int threads)
+{
+    TorchBackend.On(Leibniz.Device.Cpu);
+    TorchSharp.torch.set_num_threads(threads);
+}

@@ -26,7 +26,8 @@ internal static class Runner
     // Compiled twice and seen by the profiler in between: .NET's tiers are through after a few hundred milliseconds.
     private static readonly TimeSpan Warm = TimeSpan.FromMilliseconds(350);
     private const double SampleSeconds = 0.015;
-    private const int Settle = 4;
+    /// <summary>Milliseconds between samples.</summary>
+    public const int Settle = 4;
 
     public static Result Measure(Job job, Settings settings)
     {
@@ -71,7 +72,7 @@ internal static class Runner
     }
 
     /// <summary>Warms the contender up; how many runs make a sample.</summary>
-    private static int Calibrate(Contender contender)
+    public static int Calibrate(Contender contender)
     {
         var watch = Stopwatch.StartNew();
         var runs = 0;
@@ -88,7 +89,7 @@ internal static class Runner
     private static int Lead(int repeats) => repeats == 1 ? 0 : Math.Max(1, repeats / 20);
 
     /// <summary>Seconds of one run, over so many.</summary>
-    private static double Sample(Action run, int repeats)
+    public static double Sample(Action run, int repeats)
     {
         for (var i = Lead(repeats); i > 0; i--)
         {

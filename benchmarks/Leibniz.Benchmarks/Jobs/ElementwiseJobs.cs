@@ -48,7 +48,7 @@ internal sealed class ElementwiseJobs : IGroup
         yield return Broadcast("a * column", 4096, 1024, row: false);
     }
 
-    private static Job Into(
+    internal static Job Into(
         string name, int n, Action<int[], View<float>, View<float>, float[]> run, int[]? dims = null, bool one = false, bool row = false, bool column = false)
     {
         var shape = dims ?? [n];

@@ -17,21 +17,21 @@ internal sealed class PredictJobs : IGroup
         yield return Predict(10_000) with { Needed = 0.6 };
     }
 
-    private static Job Predict(int samples)
+    internal static Job Predict(int samples)
     {
         var numbers = Draws.Singles(samples * 784);
         var x = Tensor.Of(numbers).Reshape(samples, 784);
         var model = TrainingJobs.Network(Widths, "rmsprop");
-        var torch = new TorchNetwork(Widths, numbers, Draws.Labels(samples, 10));
+        var torch = new Lazy<TorchNetwork>(() => new TorchNetwork(Widths, numbers, Draws.Labels(samples, 10)));
         return new Job(
             $"Predict of {samples}, 784-512-10",
             new(Job.Ours, () => model.Predict(x)),
-            new(Job.Torch, () => torch.Predict(samples)))
+            new(Job.Torch, () => torch.Value.Predict(samples)))
         {
             Limit = Limits.Float32,
             Work = 2.0 * samples * ((784 * 512) + (512 * 10)),
             Against = { [Job.Torch] = 1 },
-            End = torch.Dispose,
+            End = () => TorchNetwork.End(torch),
         };
     }
 }

@@ -9,7 +9,7 @@ namespace Leibniz.Benchmarks.Jobs;
 /// <summary>Epochs through Fit, metrics and progress included, beside the same network in TorchSharp.</summary>
 internal sealed class TrainingJobs : IGroup
 {
-    private static readonly int[] Wide = [784, 1024, 1024, 1024, 10];
+    internal static readonly int[] Wide = [784, 1024, 1024, 1024, 10];
 
     public string Name => "training";
 
@@ -64,15 +64,16 @@ internal sealed class TrainingJobs : IGroup
     internal static Job Epoch(string name, int[] widths, Tensor x, Tensor labels, int batch, string optimizer)
     {
         var model = Network(widths, optimizer);
-        var torch = new TorchNetwork(widths, x.ToArray<float>(), labels.Cast(DType.Int64).ToArray<long>(), optimizer == "adam");
+        var torch = new Lazy<TorchNetwork>(() => new TorchNetwork(
+            widths, x.ToArray<float>(), labels.Cast(DType.Int64).ToArray<long>(), optimizer == "adam"));
         return new Job(
             name,
             new(Job.Ours, () => Quietly(() => model.Fit(x, labels, epochs: 1, batchSize: batch, seed: 1))),
-            new(Job.Torch, () => torch.Epoch(batch)))
+            new(Job.Torch, () => torch.Value.Epoch(batch)))
         {
             Limit = Limits.Float32,
             Work = Flops(widths, x.Shape[0]),
-            End = torch.Dispose,
+            End = () => TorchNetwork.End(torch),
         };
     }
 

@@ -60,6 +60,15 @@ internal sealed class TorchNetwork : IDisposable
         return net.call(x[TensorIndex.Slice(0, samples)]).data<float>().ToArray();
     }
 
+    /// <summary>Lets go of a network, if it was ever asked for: who measures Leibniz alone needs no libtorch.</summary>
+    public static void End(Lazy<TorchNetwork> torch)
+    {
+        if (torch.IsValueCreated)
+        {
+            torch.Value.Dispose();
+        }
+    }
+
     public void Dispose()
     {
         optimizer.Dispose();
