@@ -18,19 +18,24 @@ internal sealed class Crew(int size)
     private static readonly long SpinTime = Stopwatch.Frequency * 30 / 1_000_000;
     private static readonly long PatientTime = Stopwatch.Frequency / 1000;
 
-    private readonly SemaphoreSlim bell = new(0);
-
     // Each thread has a share of the parts, always the same one, and helps with the others' when they are late: what a thread
     // wrote in one job it mostly reads in the next, so that it is still in that processor's cache. Each counts the parts
     // of a share that nobody has taken; it falls below zero when members come too late.
     private readonly Counter[] open = new Counter[size + 1];
+
+    // Whether a member sleeps; who takes the 1 away owes it a ring of its bell. Each has its own: those that wait at one bell wake one after another.
+    private readonly Counter[] asleep = new Counter[size + 1];
+    private readonly SemaphoreSlim[] bells = [.. Enumerable.Range(0, size + 1).Select(_ => new SemaphoreSlim(0))];
+
+    // The number of the job, which is all that waiting members look at, and how many of its parts are not done.
+    private Counter call;
     private Counter undone;
     private Action<int>? job;
     private int jobParts;
+    private int jobShares;
     private ExceptionDispatchInfo? failure;
     private bool started;
     private int busy;
-    private int parked;
     private volatile bool retired;
 
     /// <summary>How many threads it has beside the caller.</summary>
@@ -50,14 +55,17 @@ internal sealed class Crew(int size)
         // is the job of that part. A member that comes between two jobs gets a number below zero.
         job = body;
         jobParts = parts;
+        jobShares = Math.Min(parts, size + 1);
         undone.Value = parts;
-        for (int share = 0; share <= size; share++)
+        for (int share = 0; share < jobShares; share++)
         {
-            Interlocked.Exchange(ref open[share].Value, First(share + 1, parts) - First(share, parts));
+            Volatile.Write(ref open[share].Value, First(share + 1) - First(share));
         }
 
-        Wake(parts - 1);
-        Work(own: 0);
+        // Whoever falls asleep either sees the new number or is seen asleep.
+        Interlocked.Increment(ref call.Value);
+        WakeNext(own: 0);
+        Work(own: 0, call.Value);
         AwaitOthers();
         job = null;
         ExceptionDispatchInfo? thrown = failure;
@@ -71,7 +79,11 @@ internal sealed class Crew(int size)
     public void Retire()
     {
         retired = true;
-        bell.Release(size);
+        Interlocked.MemoryBarrier();
+        for (int member = 1; member <= size; member++)
+        {
+            Wake(member);
+        }
     }
 
     private void Start()
@@ -89,61 +101,59 @@ internal sealed class Crew(int size)
         }
     }
 
-    /// <summary>The first part of a thread's share.</summary>
-    private int First(int share, int parts) => (int)((long)parts * share / (size + 1));
+    /// <summary>The first part of a share.</summary>
+    private int First(int share) => (int)((long)jobParts * share / jobShares);
 
     private void Serve(int own)
     {
+        int last = 0;
         while (!retired)
         {
-            if (Look())
+            int now = Look(last);
+            if (now != last)
             {
-                Work(own);
+                last = now;
+                WakeNext(own);
+
+                // With fewer parts than threads only the first have a share: the others would take what these are about to come to.
+                if (own < jobShares)
+                {
+                    Work(own, now);
+                }
             }
             else
             {
-                Park();
+                Sleep(own, last);
             }
         }
     }
 
-    private bool Look()
+    /// <summary>The number of the job at hand, once it is another one or the time is up.</summary>
+    private int Look(int last)
     {
         long start = Stopwatch.GetTimestamp();
         do
         {
             for (int i = 0; i < 16; i++)
             {
-                if (IsOpen())
+                int now = Volatile.Read(ref call.Value);
+                if (now != last)
                 {
-                    return true;
+                    return now;
                 }
 
                 Thread.SpinWait(1);
             }
         }
         while (Stopwatch.GetTimestamp() - start < SpinTime);
-        return false;
+        return last;
     }
 
-    private bool IsOpen()
-    {
-        foreach (ref Counter share in open.AsSpan())
-        {
-            if (Volatile.Read(ref share.Value) > 0)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private void Work(int own)
+    private void Work(int own, int number)
     {
         long start = Stopwatch.GetTimestamp();
         Take(own);
-        if (IsLate(own, start))
+        if (IsLate(number, start))
         {
             for (int i = 1; i <= size; i++)
             {
@@ -153,23 +163,24 @@ internal sealed class Crew(int size)
     }
 
     /// <summary>
-    /// Whether others still have parts that they didn't begin, after a quarter of the time that one's own share took. Who helps at once takes
+    /// Whether the job is still under way after a quarter more of the time that one's own share took. Who helps at once takes
     /// parts from threads that are about to come to them, and their memory with it: a step of training then took a tenth longer.
     /// </summary>
-    private bool IsLate(int own, long start)
+    private bool IsLate(int number, long start)
     {
         long now = Stopwatch.GetTimestamp();
         long until = now + Math.Min((now - start) / 4, SpinTime);
-        while (IsOpen() && now < until)
+        while (IsUnderWay(number) && now < until)
         {
-            // Seldom, for each look calls the counts from the processors that work on them.
+            // Seldom, for each look calls the count from the processors that are about to write it.
             Thread.SpinWait(16);
             now = Stopwatch.GetTimestamp();
         }
 
-        // Parts of one's own are those of a new job.
-        return IsOpen() && Volatile.Read(ref open[own].Value) <= 0;
+        return IsUnderWay(number);
     }
+
+    private bool IsUnderWay(int number) => Volatile.Read(ref undone.Value) > 0 && Volatile.Read(ref call.Value) == number;
 
     /// <summary>Does what is left of a share.</summary>
     private void Take(int share)
@@ -185,7 +196,7 @@ internal sealed class Crew(int size)
 
             try
             {
-                job!(First(share + 1, jobParts) - 1 - left);
+                job!(First(share + 1) - 1 - left);
             }
             catch (Exception thrown)
             {
@@ -202,44 +213,33 @@ internal sealed class Crew(int size)
         }
     }
 
-    private void Park()
+    private void Sleep(int own, int last)
     {
         // Announce first, then look once more: either the caller sees the announcement or this thread sees the job.
-        Interlocked.Increment(ref parked);
-        if ((IsOpen() || retired) && TryTake(1) == 1)
+        Interlocked.Exchange(ref asleep[own].Value, 1);
+        if ((Volatile.Read(ref call.Value) != last || retired) && Interlocked.Exchange(ref asleep[own].Value, 0) == 1)
         {
             return;
         }
 
-        bell.Wait();
+        bells[own].Wait();
     }
 
-    private void Wake(int atMost)
+    /// <summary>Each wakes two others, so that the caller need not wake all.</summary>
+    private void WakeNext(int own)
     {
-        int sleeping = TryTake(atMost);
-        if (sleeping > 0)
+        for (int member = (2 * own) + 1; member <= (2 * own) + 2 && member < jobShares; member++)
         {
-            bell.Release(sleeping);
+            Wake(member);
         }
     }
 
-    /// <summary>Takes up to so many threads off the count of those parked. Who takes one off owes it a ring of the bell.</summary>
-    private int TryTake(int atMost)
+    private void Wake(int member)
     {
-        int seen = Volatile.Read(ref parked);
-        while (seen > 0)
+        if (Volatile.Read(ref asleep[member].Value) == 1 && Interlocked.Exchange(ref asleep[member].Value, 0) == 1)
         {
-            int taken = Math.Min(seen, atMost);
-            int before = Interlocked.CompareExchange(ref parked, seen - taken, seen);
-            if (before == seen)
-            {
-                return taken;
-            }
-
-            seen = before;
+            bells[member].Release();
         }
-
-        return 0;
     }
 
     private void AwaitOthers()
