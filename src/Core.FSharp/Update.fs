@@ -36,6 +36,11 @@ module internal Clip =
 /// to run on all weights of a model.
 [<Sealed>]
 type internal Update(rule: UpdateRule, decay: float) =
+    /// Numbers so small that what follows from them has no normal float32: of no use beside weights, and many processors work on them a
+    /// hundred times as long (an update by Adam took 3.6 ms instead of 0.9 on an Intel Xeon, half of whose gradients had stayed 0).
+    let faded (slot: Tensor) =
+        slot * Tensor.Mapped(Step, abs slot - 1e-36)
+
     let slotsOf = (rule.Slots Shape.Scalar).Length
     let scalars = (rule.Scalars 1.0).Length
 
@@ -52,7 +57,8 @@ type internal Update(rule: UpdateRule, decay: float) =
                 args[0] - args[0] * (rate * decay)
 
         let weight, next = rule.Update rate numbers w args[1] slots
-        Array.append [| weight |] next
+
+        Array.append [| weight |] (if rule.Fades then Array.map faded next else next)
 
     let run =
         if rule.Elementwise then

@@ -27,6 +27,8 @@ type internal UpdateRule =
         Update: Tensor -> Tensor[] -> Tensor -> Tensor -> Tensor[] -> Tensor * Tensor[]
         /// Whether each element goes its own way; else norms of whole tensors take part.
         Elementwise: bool
+        /// Whether slots fade where gradients stay 0, and nothing is divided by them alone: what is left of them may then become 0.
+        Fades: bool
     }
 
 /// The rules, to the letter of Keras 3: w weight, g gradient, t step from 1.
@@ -42,7 +44,14 @@ module internal UpdateRule =
           Slots = fun shape -> slots |> Array.map (slot shape)
           Scalars = scalars
           Update = update
-          Elementwise = true }
+          Elementwise = true
+          Fades = true }
+
+    let private lasting rule = { rule with Fades = false }
+
+    /// Where epsilon is all that keeps a divisor from 0.
+    let private over epsilon rule =
+        if epsilon > 0.0 then rule else lasting rule
 
     let private noScalars (_: float) : float[] = [||]
 
@@ -108,6 +117,7 @@ module internal UpdateRule =
                 w - m, [| v; m; yield! average |]
             else
                 w - step, [| v; yield! average |])
+        |> over epsilon
 
     let private checkMoments beta1 beta2 epsilon =
         checkShare "beta1" beta1
@@ -139,6 +149,7 @@ module internal UpdateRule =
             let largest = if amsgrad then [| Tensor.Maximum(slots[2], v) |] else [||]
             let scale = if amsgrad then largest[0] else v
             w - m * (rate * scalars[0]) / (sqrt scale + epsilon), [| m; v; yield! largest |])
+        |> over epsilon
 
     /// Gradients over the root of the sum of all their squares (Duchi and others 2011).
     let adagrad (initialAccumulator: float) (epsilon: float) =
@@ -148,6 +159,7 @@ module internal UpdateRule =
         rule "adagrad" [| "accumulator", initialAccumulator, 0 |] noScalars (fun rate _ w g slots ->
             let a = slots[0] + g * g
             w - rate * g / sqrt (a + epsilon), [| a |])
+        |> lasting
 
     /// Gradients in units of the steps taken lately (Zeiler 2012).
     let adadelta (rho: float) (epsilon: float) =
@@ -158,6 +170,7 @@ module internal UpdateRule =
             let squares = mix rho (g * g) slots[0]
             let step = g * sqrt (slots[1] + epsilon) / sqrt (squares + epsilon)
             w - rate * step, [| squares; mix rho (step * step) slots[1] |])
+        |> over epsilon
 
     /// Adam with the largest recent gradient in place of the root of the second moment (Kingma and Ba 2015, section 7.1).
     let adamax (beta1: float) (beta2: float) (epsilon: float) =
@@ -168,6 +181,7 @@ module internal UpdateRule =
             let m = towards (1.0 - beta1) g slots[0]
             let u = Tensor.Maximum(slots[1] * beta2, abs g)
             w - m * (rate * scalars[0]) / (u + epsilon), [| m; u |])
+        |> over epsilon
 
     /// What Nadam weighs the first moment with in a step.
     let private nadamShare beta1 (t: float) = beta1 * (1.0 - 0.5 * 0.96 ** t)
@@ -199,6 +213,7 @@ module internal UpdateRule =
         rule "nadam" moments scalars (fun rate s w g slots ->
             let struct (m, v) = move beta1 beta2 g slots
             w - rate * (m * s[0] + g * s[1]) / (sqrt (v * s[2]) + epsilon), [| m; v |])
+        |> over epsilon
 
     /// Steps of one length, by the sign of a moving mean (Chen and others 2023).
     let lion (beta1: float) (beta2: float) =
@@ -229,6 +244,7 @@ module internal UpdateRule =
 
             let quadratic = height / rate + (beta / rate + 2.0 * l2)
             (clamp -l1 l1 linear - linear) / quadratic, [| a; linear |])
+        |> lasting
 
     let private norm (x: Tensor) = sqrt (sum (x * x))
 
@@ -247,7 +263,7 @@ module internal UpdateRule =
                 let usual = greater (Tensor.Minimum(long, short)) (long.Like 0.0)
                 w - Tensor.Where(usual, long / short, long.Like 1.0) * rate * step, [| m; v |])
 
-        { elementwise with Elementwise = false }
+        { elementwise with Elementwise = false } |> over epsilon
 
     /// Second moments of matrices by their row and column means alone, and steps as long as the weight (Shazeer and Stern 2018). Keras's
     /// relative_step takes the same minimum a second time, so there is no such choice here.
@@ -291,4 +307,5 @@ module internal UpdateRule =
                 let clipped = step / Tensor.Maximum(length step / clipThreshold, 1.0)
                 let scale = Tensor.Maximum(length w, epsilon2) * Tensor.Minimum(rate, s[1])
                 w - scale * clipped, state
-          Elementwise = false }
+          Elementwise = false
+          Fades = false }

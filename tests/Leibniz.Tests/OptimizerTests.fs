@@ -22,6 +22,7 @@ module OptimizerTests =
           "adamax", UpdateRule.adamax 0.9 0.999 1e-7
           "nadam", UpdateRule.nadam 0.9 0.999 1e-7
           "lion", UpdateRule.lion 0.9 0.99
+          "adam without epsilon", UpdateRule.adam 0.9 0.999 0.0 false
           "ftrl", UpdateRule.ftrl -0.5 0.1 0.01 0.02 0.03 0.4
           "ftrl of another power", UpdateRule.ftrl -0.3 0.1 0.0 0.02 0.0 0.0
           "lamb", UpdateRule.lamb 0.9 0.999 1e-7
@@ -101,6 +102,42 @@ module OptimizerTests =
                   for shape in [ []; [ 7 ]; [ 33; 65 ]; [ 2; 3; 4 ] ] do
                       let actual, expected = fused dtype shape rule
                       same dtype actual expected $"{dtype} {shape}")
+
+          perRule "slots that fade become 0 before they are too small for normal numbers, and no weight moves by that" (fun rule ->
+              let least = 1e-36
+              let weights = [| draw DType.Float32 [ 3; 7 ] 1 |]
+              let still = [| Tensor.Zeros [ 3; 7 ] |]
+              let old = Update({ rule with Fades = false }, 0.01)
+
+              let after (update: Update) steps =
+                  let slots =
+                      update.Start weights
+                      |> Array.map (Array.map (fun s -> s.Filled(least * 1.001, s.Shape)))
+
+                  [ 1..steps ]
+                  |> Seq.fold (fun struct (w, slots) step -> update.Run(w, still, slots, int64 step + 100L, 0.1)) (struct (weights, slots))
+
+              let struct (w, slots) = after (Update(rule, 0.01)) 5
+              let struct (expected, remembered) = after old 5
+
+              if rule.Fades && slots[0].Length > 0 then
+                  for slot in slots[0] do
+                      for x in numbers slot do
+                          Expect.isTrue (x = 0.0 || abs x >= float (float32 least)) $"{x} is 0 or large enough"
+
+                  let zeros slots =
+                      slots
+                      |> Array.exactlyOne
+                      |> Array.filter (fun s -> Array.forall ((=) 0.0) (numbers s))
+                      |> Array.length
+
+                  Expect.isGreaterThan (zeros slots) (zeros remembered) "some faded"
+              else
+                  same DType.Float32 slots[0] remembered[0] "what lasts"
+
+              // Lion steps by the sign alone.
+              if rule.Name <> "lion" then
+                  same DType.Float32 w expected "weights")
 
           perRule "an update's derivative by rate, weight and gradient = finite differences, in both modes" (fun rule ->
               let args = arguments DType.Float64 [ 3; 4 ] rule
