@@ -111,9 +111,9 @@ module internal Rule =
         if n < 2 || m < 2 || a.Dims[n - 1] <> b.Dims[m - 2] then
             let hint =
                 if n >= 2 && m >= 2 && a.Dims[n - 1] = b.Dims[m - 1] then
-                    "; transpose the second?"
+                    ": transpose the second"
                 elif n >= 2 && m >= 2 && a.Dims[n - 2] = b.Dims[m - 2] then
-                    "; transpose the first?"
+                    ": transpose the first"
                 elif n < 2 || m < 2 then
                     "; Dot takes vectors too"
                 else

@@ -6,6 +6,16 @@ open System.IO
 /// Files that appear whole, or not at all.
 [<AbstractClass; Sealed>]
 type internal AtomicFile =
+    /// The file beside the one that is asked for, which alone is named where it can't be.
+    static member private Create(path: string, temporary: string) =
+        let refused = $"{path} can't be written: its folder takes no new file"
+
+        try
+            new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 <<< 16)
+        with
+        | :? UnauthorizedAccessException as e -> raise (UnauthorizedAccessException(refused + ", for want of permission.", e))
+        | :? IOException as e -> raise (IOException($"{refused}: {e.Message.Replace(temporary, path)}", e))
+
     /// Writes beside the file's place and moves the result into it, so that nobody ever sees half a file, and a failure or a cancellation leaves
     /// what was there. `bytes`: about how many there will be.
     static member Write(path: string, bytes: int64, work: FileWork, content: Action<Stream>) : unit =
@@ -17,13 +27,16 @@ type internal AtomicFile =
             raise (IOException $"{path} is a folder, so no file can be written there.")
 
         let folder = Path.GetDirectoryName place
+
+        if not (Directory.Exists folder) then
+            raise (DirectoryNotFoundException $"{path} can't be written: there is no folder {folder}; create it first.")
+
         // A name of its own length: one made from the file's name might be too long for the file system.
         let temporary = Path.Combine(folder, $".{Guid.NewGuid():n}.tmp")
 
         try
             let write () =
-                use stream =
-                    new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1 <<< 16)
+                use stream = AtomicFile.Create(path, temporary)
 
                 content.Invoke(new CountedStream(stream, work))
                 // A crash of the machine must not leave a name whose content never reached the disk.

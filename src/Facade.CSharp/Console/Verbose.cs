@@ -1,11 +1,8 @@
 namespace Leibniz.Keras;
 
-/// <summary>How much training, evaluation and prediction tell on the console while they run.</summary>
+/// <summary>How much training, evaluation and prediction tell on the console while they run. The numbers are those of Keras: <c>verbose: 0</c> is silent.</summary>
 public enum Verbose
 {
-    /// <summary>A moving bar in a terminal; one plain line an epoch where the output goes to a file or another program.</summary>
-    Auto,
-
     /// <summary>Nothing.</summary>
     Silent,
 
@@ -14,4 +11,7 @@ public enum Verbose
 
     /// <summary>One plain line at the end of each epoch.</summary>
     Line,
+
+    /// <summary>A moving bar in a terminal; one plain line an epoch where the output goes to a file or another program.</summary>
+    Auto,
 }

@@ -6,6 +6,8 @@ namespace Leibniz.Keras.Optimizers;
 /// <remarks>
 /// Formulas and defaults are those of Keras 3. The order of a step: gradients are averaged over <see cref="GradientAccumulationSteps"/>,
 /// clipped, the weights decay, then they are updated, then averaged if <see cref="UseEma"/> is set.
+/// What is remembered of gradients fades where they stay 0, and becomes 0 below 1e-36, if epsilon is positive: many processors take a hundred
+/// times as long for numbers below 1e-38. TensorFlow sets those to 0, PyTorch does not.
 /// </remarks>
 public abstract partial class Optimizer : IDescribed
 {

@@ -40,6 +40,15 @@ internal static class DataCheck
         }
     }
 
+    /// <summary>Refuses a count that is too small.</summary>
+    public static void AtLeast(int least, int value, string name)
+    {
+        if (value < least)
+        {
+            throw new ArgumentOutOfRangeException(name, value, $"{name} is {least} or more.");
+        }
+    }
+
     /// <summary>Refuses NaN and infinity, naming the first sample that has one.</summary>
     public static void Finite(Tensor data, string name)
     {

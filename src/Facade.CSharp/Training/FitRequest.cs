@@ -44,11 +44,11 @@ internal sealed record FitRequest(Tensor X, Tensor Y)
     {
         DataCheck.BatchSize(BatchSize);
         DataCheck.BatchSize(ValidationBatchSize ?? BatchSize);
-        ArgumentOutOfRangeException.ThrowIfNegative(Epochs, "epochs");
-        ArgumentOutOfRangeException.ThrowIfNegative(InitialEpoch, "initialEpoch");
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ValidationFreq, "validationFreq");
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(StepsPerEpoch ?? 1, "stepsPerEpoch");
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(ValidationSteps ?? 1, "validationSteps");
+        DataCheck.AtLeast(0, Epochs, "epochs");
+        DataCheck.AtLeast(0, InitialEpoch, "initialEpoch");
+        DataCheck.AtLeast(1, ValidationFreq, "validationFreq");
+        DataCheck.AtLeast(1, StepsPerEpoch ?? 1, "stepsPerEpoch");
+        DataCheck.AtLeast(1, ValidationSteps ?? 1, "validationSteps");
         DataCheck.Lengths(X, Y, SampleWeight);
         if (ClassWeight is not null && SampleWeight is not null)
         {

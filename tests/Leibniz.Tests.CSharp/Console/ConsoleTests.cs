@@ -1,5 +1,6 @@
 using Leibniz.Keras;
 using Leibniz.Keras.Layers;
+using Leibniz.Tests.CSharp.Callbacks;
 
 namespace Leibniz.Tests.CSharp.Console;
 
@@ -36,6 +37,19 @@ public static class ConsoleTests
         bar.Update(200, Figures);
         bar.Finish(469, Figures);
         Check.Equal("Epoch 1/5\n469/469 - 1s - 2ms/step - loss: 0.2579 - accuracy: 0.9254\n", output.ToString(), "lines");
+    }
+
+    [Fact]
+    public static void VerboseHasTheNumbersOfKeras()
+    {
+        // The literal 0 is a value of every enum: it must mean what it means in Keras.
+        var model = new Sequential([new Dense(1)]);
+        model.Compile("sgd", "mse");
+        var (x, y) = (Tensor.Ones([4, 2]), Tensor.Ones([4, 1]));
+        Check.Equal("", Script.Captured(() => model.Fit(x, y, verbose: 0)).Output, "silence");
+        var line = Script.Captured(() => model.Fit(x, y, verbose: (Verbose)2)).Output;
+        Check.That(line.Contains("loss:", StringComparison.Ordinal) && !line.Contains('\r', StringComparison.Ordinal), $"a line: {line}");
+        Check.Equal(1, (int)Verbose.Bar, "bar");
     }
 
     [Fact]

@@ -207,7 +207,7 @@ public static class ModelFileTests
         Check.Throws<ArgumentException>(() => model.Save(folder["w.h5"]), ".keras");
         Check.Throws<InvalidOperationException>(() => new Sequential([new Dense(1)]).SaveWeights(folder["w.npz"]), "not built");
         Check.Throws<FileNotFoundException>(() => model.LoadWeights(folder["none.npz"]), "none.npz");
-        Check.Throws<DirectoryNotFoundException>(() => model.Save(folder["no/such/m.keras"]), "no");
+        Check.Throws<DirectoryNotFoundException>(() => model.Save(folder["no/such/m.keras"]), "m.keras can't be written", "create it");
     }
 
     [Fact]

@@ -186,7 +186,7 @@ let private products =
 
               Expect.stringContains
                   text
-                  "MatMul needs (..., n, k) and (..., k, m), but was given (3, 5) and (3, 5); transpose the second?"
+                  "MatMul needs (..., n, k) and (..., k, m), but was given (3, 5) and (3, 5): transpose the second."
                   ""
           } ]
 
