@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Leibniz.Kernels;
 
@@ -82,7 +84,7 @@ internal sealed class Folder<T, TFold>
         }
 
         bool columns = keep.Rank > 0 && keep.Step == 1 && reduce.Step != 1 && keep.Inner >= 4;
-        int width = Math.Min(reduce.Size >= ManyRows ? ManyColumns : Columns, keep.Inner);
+        int width = Math.Min(reduce.Size >= ManyRows || keep.Inner >= 65536 ? ManyColumns : Columns, keep.Inner);
         int segment = columns
             ? Math.Clamp(PartLength / width / RowBlock * RowBlock, 4 * RowBlock, RowBlock * RowBlock)
             : PartLength;
@@ -121,6 +123,12 @@ internal sealed class Folder<T, TFold>
 
     private void FoldRows(int segment, int segments, T[] partial, int partialOffset)
     {
+        if (reduce.Rank == 1 && reduce.Step == 1 && keep.Rank == 1 && ShortRows<T, TFold>.Suits(reduce.Size))
+        {
+            FoldShortRows(partial, partialOffset);
+            return;
+        }
+
         int units = keep.Size * segments;
         int perPart = Math.Max(1, PartLength / reduce.Size);
         Parallel(((units - 1) / perPart) + 1, (long)keep.Size * reduce.Size, part =>
@@ -133,6 +141,23 @@ internal sealed class Folder<T, TFold>
                 partial[partialOffset + (s * keep.Size) + k] =
                     FoldRow(xOffset + keep.Place(k), start, Math.Min(segment, reduce.Size - start));
             }
+        });
+    }
+
+    private void FoldShortRows(T[] results, int resultsOffset)
+    {
+        int perPart = PartLength / reduce.Size;
+        Parallel(((keep.Size - 1) / perPart) + 1, (long)keep.Size * reduce.Size, part =>
+        {
+            int first = part * perPart;
+            ref T source = ref MemoryMarshal.GetArrayDataReference(x);
+            ref T target = ref MemoryMarshal.GetArrayDataReference(results);
+            ShortRows<T, TFold>.Run(
+                ref Unsafe.Add(ref source, xOffset + ((nint)first * keep.Step)),
+                keep.Step,
+                Math.Min(perPart, keep.Size - first),
+                reduce.Size,
+                ref Unsafe.Add(ref target, resultsOffset + first));
         });
     }
 
@@ -187,11 +212,16 @@ internal sealed class Folder<T, TFold>
         {
             Span<T> sum = start == first ? target : block;
             int stop = Math.Min(end, start + RowBlock);
-            Row(start).CopyTo(sum);
-            int row = start + 1;
+            int row = start;
             for (; row + 4 <= stop; row += 4)
             {
-                Folding<T, TFold>.Into(Row(row), Row(row + 1), Row(row + 2), Row(row + 3), sum);
+                nint ahead = reduce.Rank == 1 && row + 8 <= end ? 4 * (nint)reduce.Step : 0;
+                Folding<T, TFold>.Into(Row(row), Row(row + 1), Row(row + 2), Row(row + 3), ahead, row == start, sum);
+            }
+
+            if (row == start)
+            {
+                Row(row++).CopyTo(sum);
             }
 
             for (; row < stop; row++)

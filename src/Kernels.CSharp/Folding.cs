@@ -1,6 +1,7 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Leibniz.Kernels;
 
@@ -13,7 +14,7 @@ internal static class Folding<T, TFold>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static T Span(ReadOnlySpan<T> x)
     {
-        int width = Vector<T>.Count;
+        int width = Usual<T>.Count;
         if (x.Length < width)
         {
             T few = x[0];
@@ -25,20 +26,21 @@ internal static class Folding<T, TFold>
             return few;
         }
 
-        var a = new Vector<T>(x);
+        ref T source = ref MemoryMarshal.GetReference(x);
+        var a = Usual<T>.Load(ref source, 0);
         int i = width;
         if (x.Length >= 4 * width)
         {
             // Four sums at once: one addition takes 3 to 4 cycles, and two can start in each.
-            var b = new Vector<T>(x[width..]);
-            var c = new Vector<T>(x[(2 * width)..]);
-            var d = new Vector<T>(x[(3 * width)..]);
+            var b = Usual<T>.Load(ref source, (nuint)width);
+            var c = Usual<T>.Load(ref source, (nuint)(2 * width));
+            var d = Usual<T>.Load(ref source, (nuint)(3 * width));
             for (i = 4 * width; i <= x.Length - (4 * width); i += 4 * width)
             {
-                a = TFold.Of(a, new Vector<T>(x[i..]));
-                b = TFold.Of(b, new Vector<T>(x[(i + width)..]));
-                c = TFold.Of(c, new Vector<T>(x[(i + (2 * width))..]));
-                d = TFold.Of(d, new Vector<T>(x[(i + (3 * width))..]));
+                a = TFold.Of(a, Usual<T>.Load(ref source, (nuint)i));
+                b = TFold.Of(b, Usual<T>.Load(ref source, (nuint)(i + width)));
+                c = TFold.Of(c, Usual<T>.Load(ref source, (nuint)(i + (2 * width))));
+                d = TFold.Of(d, Usual<T>.Load(ref source, (nuint)(i + (3 * width))));
             }
 
             a = TFold.Of(TFold.Of(a, b), TFold.Of(c, d));
@@ -46,13 +48,13 @@ internal static class Folding<T, TFold>
 
         for (; i <= x.Length - width; i += width)
         {
-            a = TFold.Of(a, new Vector<T>(x[i..]));
+            a = TFold.Of(a, Usual<T>.Load(ref source, (nuint)i));
         }
 
-        T all = a[0];
+        T all = a.Lanes[0];
         for (int k = 1; k < width; k++)
         {
-            all = TFold.Of(all, a[k]);
+            all = TFold.Of(all, a.Lanes[k]);
         }
 
         for (; i < x.Length; i++)
@@ -64,44 +66,87 @@ internal static class Folding<T, TFold>
     }
 
     /// <summary>y[i] = y[i] with x[i].</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Into(ReadOnlySpan<T> x, Span<T> y)
     {
-        int width = Vector<T>.Count;
-        int i = 0;
         ref T source = ref MemoryMarshal.GetReference(x[..y.Length]);
         ref T target = ref MemoryMarshal.GetReference(y);
-        for (; i <= y.Length - width; i += width)
+        int i = 0;
+        if (Vector512.IsHardwareAccelerated)
         {
-            TFold.Of(Vector.LoadUnsafe(ref target, (nuint)i), Vector.LoadUnsafe(ref source, (nuint)i)).StoreUnsafe(ref target, (nuint)i);
+            i = Into<Wide<T>>(ref source, ref target, 0, y.Length);
         }
 
-        for (; i < y.Length; i++)
+        for (i = Into<Usual<T>>(ref source, ref target, i, y.Length); i < y.Length; i++)
         {
             y[i] = TFold.Of(y[i], x[i]);
         }
     }
 
-    /// <summary>y[i] = y[i] with four rows at once, so that y is read and written a quarter as often.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static void Into(ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, ReadOnlySpan<T> d, Span<T> y)
+    /// <summary>
+    /// y[i] = y[i] with four rows at once, so that y is read and written a quarter as often; of the four alone where <paramref name="fresh"/>.
+    /// <paramref name="ahead"/>, if it isn't 0, is how far from these the rows of the next call lie: they are asked for, since a processor follows
+    /// long lines by itself, but not from row to row.
+    /// </summary>
+    public static void Into(ReadOnlySpan<T> a, ReadOnlySpan<T> b, ReadOnlySpan<T> c, ReadOnlySpan<T> d, nint ahead, bool fresh, Span<T> y)
     {
-        int width = Vector<T>.Count;
-        int i = 0;
         ref T one = ref MemoryMarshal.GetReference(a[..y.Length]), two = ref MemoryMarshal.GetReference(b[..y.Length]);
         ref T three = ref MemoryMarshal.GetReference(c[..y.Length]), four = ref MemoryMarshal.GetReference(d[..y.Length]);
         ref T target = ref MemoryMarshal.GetReference(y);
-        for (; i <= y.Length - width; i += width)
+        int i = 0;
+        if (Vector512.IsHardwareAccelerated)
         {
-            nuint at = (nuint)i;
-            Vector<T> first = TFold.Of(Vector.LoadUnsafe(ref one, at), Vector.LoadUnsafe(ref two, at));
-            Vector<T> second = TFold.Of(Vector.LoadUnsafe(ref three, at), Vector.LoadUnsafe(ref four, at));
-            TFold.Of(Vector.LoadUnsafe(ref target, at), TFold.Of(first, second)).StoreUnsafe(ref target, at);
+            i = Into<Wide<T>>(ref one, ref two, ref three, ref four, ahead, fresh, ref target, 0, y.Length);
         }
 
-        for (; i < y.Length; i++)
+        for (i = Into<Usual<T>>(ref one, ref two, ref three, ref four, ahead, fresh, ref target, i, y.Length); i < y.Length; i++)
         {
-            y[i] = TFold.Of(y[i], TFold.Of(TFold.Of(a[i], b[i]), TFold.Of(c[i], d[i])));
+            T all = TFold.Of(TFold.Of(a[i], b[i]), TFold.Of(c[i], d[i]));
+            y[i] = fresh ? all : TFold.Of(y[i], all);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Into<TVector>(ref T x, ref T y, int i, int end)
+        where TVector : struct, IVector<TVector, T>
+    {
+        for (; i <= end - TVector.Count; i += TVector.Count)
+        {
+            TVector.Store(TFold.Of(TVector.Load(ref y, (nuint)i), TVector.Load(ref x, (nuint)i)), ref y, (nuint)i);
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int Into<TVector>(
+        ref T one, ref T two, ref T three, ref T four, nint ahead, bool fresh, ref T y, int i, int end)
+        where TVector : struct, IVector<TVector, T>
+    {
+        for (; i <= end - TVector.Count; i += TVector.Count)
+        {
+            nuint at = (nuint)i;
+            if (ahead != 0)
+            {
+                Ask(ref Unsafe.Add(ref one, i + ahead));
+                Ask(ref Unsafe.Add(ref two, i + ahead));
+                Ask(ref Unsafe.Add(ref three, i + ahead));
+                Ask(ref Unsafe.Add(ref four, i + ahead));
+            }
+
+            TVector first = TFold.Of(TVector.Load(ref one, at), TVector.Load(ref two, at));
+            TVector all = TFold.Of(first, TFold.Of(TVector.Load(ref three, at), TVector.Load(ref four, at)));
+            TVector.Store(fresh ? all : TFold.Of(TVector.Load(ref y, at), all), ref y, at);
+        }
+
+        return i;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static unsafe void Ask(ref T place)
+    {
+        if (Sse.IsSupported)
+        {
+            Sse.Prefetch0(Unsafe.AsPointer(ref place));
         }
     }
 }

@@ -7,7 +7,8 @@ internal interface IFold<T>
 {
     static abstract T Of(T a, T b);
 
-    static abstract Vector<T> Of(Vector<T> a, Vector<T> b);
+    static abstract TVector Of<TVector>(TVector a, TVector b)
+        where TVector : struct, IVector<TVector>;
 }
 
 internal struct AddFold<T> : IFold<T>
@@ -15,7 +16,8 @@ internal struct AddFold<T> : IFold<T>
 {
     public static T Of(T a, T b) => a + b;
 
-    public static Vector<T> Of(Vector<T> a, Vector<T> b) => a + b;
+    public static TVector Of<TVector>(TVector a, TVector b)
+        where TVector : struct, IVector<TVector> => a + b;
 }
 
 internal struct MultiplyFold<T> : IFold<T>
@@ -23,7 +25,8 @@ internal struct MultiplyFold<T> : IFold<T>
 {
     public static T Of(T a, T b) => a * b;
 
-    public static Vector<T> Of(Vector<T> a, Vector<T> b) => a * b;
+    public static TVector Of<TVector>(TVector a, TVector b)
+        where TVector : struct, IVector<TVector> => a * b;
 }
 
 internal struct MaxFold<T> : IFold<T>
@@ -31,7 +34,8 @@ internal struct MaxFold<T> : IFold<T>
 {
     public static T Of(T a, T b) => T.Max(a, b);
 
-    public static Vector<T> Of(Vector<T> a, Vector<T> b) => Vector.Max(a, b);
+    public static TVector Of<TVector>(TVector a, TVector b)
+        where TVector : struct, IVector<TVector> => TVector.Max(a, b);
 }
 
 internal struct MinFold<T> : IFold<T>
@@ -39,19 +43,22 @@ internal struct MinFold<T> : IFold<T>
 {
     public static T Of(T a, T b) => T.Min(a, b);
 
-    public static Vector<T> Of(Vector<T> a, Vector<T> b) => Vector.Min(a, b);
+    public static TVector Of<TVector>(TVector a, TVector b)
+        where TVector : struct, IVector<TVector> => TVector.Min(a, b);
 }
 
 internal struct OrFold : IFold<byte>
 {
     public static byte Of(byte a, byte b) => (byte)(a | b);
 
-    public static Vector<byte> Of(Vector<byte> a, Vector<byte> b) => a | b;
+    public static TVector Of<TVector>(TVector a, TVector b)
+        where TVector : struct, IVector<TVector> => a | b;
 }
 
 internal struct AndFold : IFold<byte>
 {
     public static byte Of(byte a, byte b) => (byte)(a & b);
 
-    public static Vector<byte> Of(Vector<byte> a, Vector<byte> b) => a & b;
+    public static TVector Of<TVector>(TVector a, TVector b)
+        where TVector : struct, IVector<TVector> => a & b;
 }
