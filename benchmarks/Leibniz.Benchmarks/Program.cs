@@ -34,13 +34,14 @@ if (settings.Micro)
     return 0;
 }
 
-if (!settings.Ours && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null)
+var withPeers = Array.Exists(groups, g => g.HasPeers && settings.Wants(g.Name));
+if (withPeers && Environment.GetEnvironmentVariable("OMP_WAIT_POLICY") is null)
 {
     Console.Error.WriteLine("libtorch's threads sleep between kernels, as Leibniz sets them; OMP_WAIT_POLICY=ACTIVE lets them spin, for TorchSharp too.");
 }
 
 Team.Threads = settings.Threads;
-if (!settings.Ours)
+if (withPeers)
 {
     UsePeers(settings.Threads);
 }

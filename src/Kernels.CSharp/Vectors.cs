@@ -29,6 +29,11 @@ internal interface IZip<T>
 /// </remarks>
 internal static class Vectors
 {
+    // Wide vectors that straddle two lines of the cache take twice as long to write, so from so many on the first is followed by those that begin
+    // with a line, and some elements are computed twice (10,000 sums: 1.1 microseconds instead of 0.9).
+    private const int WorthAligning = 8;
+    private const int CacheLine = 64;
+
     public static void Map<T, TMap>(ReadOnlySpan<T> x, Span<T> y)
         where T : struct
         where TMap : struct, IMap<T>
@@ -38,7 +43,13 @@ internal static class Vectors
         int i = 0;
         if (Vector512.IsHardwareAccelerated && x.Length >= Wide<T>.Count)
         {
-            i = Map<T, TMap, Wide<T>>(ref source, ref target, 0, x.Length);
+            if (x.Length >= WorthAligning * Wide<T>.Count && !Unsafe.AreSame(ref source, ref target))
+            {
+                Map<T, TMap, Wide<T>>(ref source, ref target, 0, Wide<T>.Count);
+                i = BeforeLine(ref target);
+            }
+
+            i = Map<T, TMap, Wide<T>>(ref source, ref target, i, x.Length);
         }
 
         if (x.Length - i >= Usual<T>.Count)
@@ -65,7 +76,13 @@ internal static class Vectors
         int i = 0;
         if (Vector512.IsHardwareAccelerated && a.Length >= Wide<T>.Count)
         {
-            i = Zip<T, TZip, Wide<T>>(ref first, ref second, ref target, 0, a.Length);
+            if (a.Length >= WorthAligning * Wide<T>.Count && !Unsafe.AreSame(ref first, ref target) && !Unsafe.AreSame(ref second, ref target))
+            {
+                Zip<T, TZip, Wide<T>>(ref first, ref second, ref target, 0, Wide<T>.Count);
+                i = BeforeLine(ref target);
+            }
+
+            i = Zip<T, TZip, Wide<T>>(ref first, ref second, ref target, i, a.Length);
         }
 
         if (a.Length - i >= Usual<T>.Count)
@@ -82,6 +99,9 @@ internal static class Vectors
             Store(rest, y[i..a.Length]);
         }
     }
+
+    /// <summary>How many elements lie before the next line of the cache begins. It may be another number when memory has moved, for no harm.</summary>
+    private static unsafe int BeforeLine<T>(ref T place) => (int)(-(nint)Unsafe.AsPointer(ref place) & (CacheLine - 1)) / Unsafe.SizeOf<T>();
 
     /// <summary>As many elements as whole vectors hold; returns the first that is left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

@@ -34,5 +34,8 @@ internal interface IGroup
 {
     string Name { get; }
 
+    /// <summary>Whether it needs libtorch, with <c>--ours</c> too.</summary>
+    bool HasPeers => true;
+
     IEnumerable<Job> Jobs(Settings settings);
 }

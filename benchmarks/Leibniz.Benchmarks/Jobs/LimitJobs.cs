@@ -7,6 +7,8 @@ internal sealed class LimitJobs : IGroup
 {
     public string Name => "limits";
 
+    public bool HasPeers => false;
+
     public IEnumerable<Job> Jobs(Settings settings)
     {
         (string, ILimit)[] limits =

@@ -11,6 +11,8 @@ internal sealed class ScalingJobs : IGroup
 
     public string Name => "scaling";
 
+    public bool HasPeers => false;
+
     public IEnumerable<Job> Jobs(Settings settings)
     {
         var counts = Counts(settings.Threads);
