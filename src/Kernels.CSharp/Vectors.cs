@@ -25,7 +25,7 @@ internal interface IZip<T>
 /// <remarks>
 /// Drivers are optimised when they are first compiled. Without that the JIT starts with code that calls a function for every vector operation:
 /// the first 100 training steps of a process took twice the processor time. What is left of a span behind its last wide vector goes in
-/// vectors of the usual width, the last few elements in one that is filled up with zeros.
+/// vectors of the usual width, the last few elements in one that ends with them, or in one that is filled up with zeros.
 /// </remarks>
 internal static class Vectors
 {
@@ -40,10 +40,13 @@ internal static class Vectors
     {
         ref T source = ref MemoryMarshal.GetReference(x);
         ref T target = ref MemoryMarshal.GetReference(y[..x.Length]);
+
+        // Where nothing is overwritten that is still to be read, some elements may be computed twice.
+        bool apart = !Unsafe.AreSame(ref source, ref target);
         int i = 0;
         if (Vector512.IsHardwareAccelerated && x.Length >= Wide<T>.Count)
         {
-            if (x.Length >= WorthAligning * Wide<T>.Count && !Unsafe.AreSame(ref source, ref target))
+            if (apart && x.Length >= WorthAligning * Wide<T>.Count)
             {
                 Map<T, TMap, Wide<T>>(ref source, ref target, 0, Wide<T>.Count);
                 i = BeforeLine(ref target);
@@ -57,7 +60,11 @@ internal static class Vectors
             i = Map<T, TMap, Usual<T>>(ref source, ref target, i, x.Length);
         }
 
-        if (i < x.Length)
+        if (i < x.Length && apart && x.Length >= Usual<T>.Count)
+        {
+            Map<T, TMap, Usual<T>>(ref source, ref target, x.Length - Usual<T>.Count, x.Length);
+        }
+        else if (i < x.Length)
         {
             Usual<T> rest = Load(x[i..]);
             ref T lanes = ref Unsafe.As<Usual<T>, T>(ref rest);
@@ -73,10 +80,11 @@ internal static class Vectors
         ref T first = ref MemoryMarshal.GetReference(a);
         ref T second = ref MemoryMarshal.GetReference(b[..a.Length]);
         ref T target = ref MemoryMarshal.GetReference(y[..a.Length]);
+        bool apart = !Unsafe.AreSame(ref first, ref target) && !Unsafe.AreSame(ref second, ref target);
         int i = 0;
         if (Vector512.IsHardwareAccelerated && a.Length >= Wide<T>.Count)
         {
-            if (a.Length >= WorthAligning * Wide<T>.Count && !Unsafe.AreSame(ref first, ref target) && !Unsafe.AreSame(ref second, ref target))
+            if (apart && a.Length >= WorthAligning * Wide<T>.Count)
             {
                 Zip<T, TZip, Wide<T>>(ref first, ref second, ref target, 0, Wide<T>.Count);
                 i = BeforeLine(ref target);
@@ -90,7 +98,11 @@ internal static class Vectors
             i = Zip<T, TZip, Usual<T>>(ref first, ref second, ref target, i, a.Length);
         }
 
-        if (i < a.Length)
+        if (i < a.Length && apart && a.Length >= Usual<T>.Count)
+        {
+            Zip<T, TZip, Usual<T>>(ref first, ref second, ref target, a.Length - Usual<T>.Count, a.Length);
+        }
+        else if (i < a.Length)
         {
             Usual<T> rest = Load(a[i..]);
             Usual<T> other = Load(b[i..a.Length]);
