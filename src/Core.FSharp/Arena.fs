@@ -5,25 +5,50 @@ open System.Collections.Generic
 open System.Threading
 open Leibniz.Kernels
 
+/// Arrays of one type and length that wait to be used again.
+[<AbstractClass>]
+type internal Spare() =
+    /// Hands all on to whoever needs such arrays next.
+    abstract Release: unit -> unit
+
+[<Sealed>]
+type internal Spare<'T>() =
+    inherit Spare()
+    let arrays = Stack<'T[]>()
+    member _.TryPop(array: byref<'T[]>) = arrays.TryPop &array
+    member _.Push(array: 'T[]) = arrays.Push array
+
+    override _.Release() =
+        for array in arrays do
+            LargeArrays.Return array
+
+        arrays.Clear()
+
 /// Arrays that wait to be used again, by element type and length.
 [<Sealed>]
 type internal Pool() =
-    let spare = Dictionary<struct (Type * int), Stack<Array>>()
+    let spare = Dictionary<struct (Type * int), Spare>()
 
     member _.Rent<'T>(length: int) : 'T[] =
-        match spare.TryGetValue(struct (typeof<'T>, length)) with
-        | true, stack when stack.Count > 0 -> stack.Pop() :?> 'T[]
-        | _ -> HugePages.Ask(GC.AllocateUninitializedArray<'T> length)
+        let mutable array = null
 
-    member _.Return(array: Array) =
-        let key = struct (array.GetType().GetElementType(), array.Length)
+        match spare.TryGetValue(struct (typeof<'T>, length)) with
+        | true, found when (found :?> Spare<'T>).TryPop &array -> array
+        | _ -> LargeArrays.New<'T> length
+
+    member _.Return<'T>(array: 'T[]) =
+        let key = struct (typeof<'T>, array.Length)
 
         match spare.TryGetValue key with
-        | true, stack -> stack.Push array
+        | true, found -> (found :?> Spare<'T>).Push array
         | _ ->
-            let stack = Stack()
-            stack.Push array
-            spare[key] <- stack
+            let fresh = Spare<'T>()
+            fresh.Push array
+            spare[key] <- fresh
+
+    member _.Release() =
+        for arrays in spare.Values do
+            arrays.Release()
 
 /// One allocation. Views of it share it; an arena that takes it back leaves it empty, so that nobody sees another's numbers.
 [<AbstractClass; AllowNullLiteral>]
@@ -180,6 +205,9 @@ type internal Arena() =
                     s.Surrender pool
 
             lent.Clear())
+
+    /// Hands the memory that waits to be used on to whoever needs such arrays next: to be called when no run follows.
+    member _.Release() = pool.Release()
 
     /// Runs f; what it made and did not return, and what the run before returned and this one did not, is reused later.
     /// `mark` names what a result holds; `publish` hands the result on before anything is taken back, so that other threads never see what

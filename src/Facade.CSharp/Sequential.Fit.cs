@@ -164,7 +164,8 @@ public sealed partial class Sequential
             }
 
             samples = new Samples(inputs, samples.Y, samples.Weight);
-            return new Trainer(this, net, how).Fit(request with { Seed = drawn, Callbacks = Attached(request.Callbacks) }, samples, held);
+            using var trainer = new Trainer(this, net, how);
+            return trainer.Fit(request with { Seed = drawn, Callbacks = Attached(request.Callbacks) }, samples, held);
         }
         catch when (before.network is null && state.Optimizer is null)
         {

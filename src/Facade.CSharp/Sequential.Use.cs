@@ -34,7 +34,8 @@ public sealed partial class Sequential
         var told = Attached(callbacks);
         var total = (inputs.Length + batchSize - 1) / batchSize;
         using var bar = new ProgressBar(Console.Out, verbose, Math.Min(steps ?? total, total));
-        var metrics = new Trainer(this, net, how).Evaluate(
+        using var trainer = new Trainer(this, net, how);
+        var metrics = trainer.Evaluate(
             Snapshot().Weights, new Samples(inputs, y, sampleWeight?.Cast(DType.Float32)), batchSize, steps, told, bar);
         return new Evaluation(metrics.Loss, metrics.Results);
     }
@@ -92,6 +93,7 @@ public sealed partial class Sequential
         }
 
         bar.Finish(outputs.Length, []);
+        arena?.Release();
         return outputs.Length == 1 ? outputs[0] : Tensor.Concat(outputs);
     }
 

@@ -34,11 +34,26 @@ public static class LargeArrays
             return GC.AllocateUninitializedArray<T>(length);
         }
 
-        T[] array = Shelf<T>.Take(length) ?? Recover<T>(length) ?? HugePages.Ask(GC.AllocateUninitializedArray<T>(length));
+        T[] array = Shelf<T>.Take(length) ?? Recover<T>(length) ?? Fresh<T>(length);
         Interlocked.Add(ref lent, bytes);
         lease = new Lease<T>(array);
         return array;
     }
+
+    /// <summary>An array without a lease, its content still to be written: an old one, if one lies ready.</summary>
+    internal static T[] New<T>(int length) =>
+        ((long)length * Unsafe.SizeOf<T>() < FromBytes ? null : Shelf<T>.Take(length)) ?? Fresh<T>(length);
+
+    /// <summary>Takes an array that nobody holds any more: somebody may soon need one of its length.</summary>
+    internal static void Return<T>(T[] array)
+    {
+        if ((long)array.Length * Unsafe.SizeOf<T>() >= FromBytes)
+        {
+            Shelf<T>.Put(array);
+        }
+    }
+
+    private static T[] Fresh<T>(int length) => HugePages.Ask(GC.AllocateUninitializedArray<T>(length));
 
     private static T[]? Recover<T>(int length)
     {

@@ -4,7 +4,7 @@ using Leibniz.Keras.Layers;
 namespace Leibniz.Keras;
 
 /// <summary>One run of Fit, Evaluate or Predict: a fold over batches, each step in an arena that reuses the memory of the last.</summary>
-internal sealed class Trainer(Sequential model, Network network, Compiled compiled)
+internal sealed class Trainer(Sequential model, Network network, Compiled compiled) : IDisposable
 {
     private readonly Arena arena = new();
     private readonly Action<ModelState> publish = state => model.State = state;
@@ -107,6 +107,15 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
         Tell(callbacks, callback => callback.OnTestEnd(all));
         bar?.Finish(count, all.Figures);
         return metrics;
+    }
+
+    /// <summary>
+    /// Leaves its memory to the next run. Made anew, memory costs a virtual machine up to 10 microseconds a page: of an epoch of MNIST's network, 15 ms.
+    /// </summary>
+    public void Dispose()
+    {
+        arena.Release();
+        scratch.Release();
     }
 
     private static IReadOnlyList<(string Name, double Value)> Figures(MetricSet metrics)

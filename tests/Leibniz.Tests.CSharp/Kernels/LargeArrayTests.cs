@@ -1,4 +1,6 @@
 using System.Runtime.CompilerServices;
+using Leibniz.Keras;
+using Leibniz.Keras.Layers;
 using Leibniz.Kernels;
 
 namespace Leibniz.Tests.CSharp.Kernels;
@@ -40,6 +42,25 @@ public static class LargeArrayTests
         Repeat(x, 200);
         long fresh = GC.GetTotalAllocatedBytes(precise: true) - before;
         Check.Equal(true, fresh < 200L * Length * sizeof(float) / 4, $"200 results of 4 MB allocated {fresh} bytes");
+    }
+
+    [Fact]
+    public static void WhatTrainingLeavesServesTheNext()
+    {
+        using var managed = Backend.Use(Backend.Managed);
+        var model = new Sequential([new Dense(500, activation: "relu"), new Dense(3)], seed: 1);
+        model.Compile("sgd", "mse");
+        var (x, y) = (Tensor.Ones([301, 777]), Tensor.Ones([301, 3]));
+        long Allocated()
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            model.Fit(x, y, epochs: 1, batchSize: 301, verbose: Verbose.Silent, seed: 1);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        // The weights, their gradient and what the layer gives are 1.5, 1.5 and 0.6 MB; the next run makes no more than weights anew.
+        var (first, second) = (Allocated(), Allocated());
+        Check.That(first > 3_500_000 && second < 3_200_000, $"the first run allocated {first} bytes, the second {second}");
     }
 
     [Fact]
