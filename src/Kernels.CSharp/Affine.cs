@@ -9,6 +9,9 @@ namespace Leibniz.Kernels;
 /// </remarks>
 public static class Affine
 {
+    // Elements from which the second pass is shared, as for tiles.
+    private const int ShareFrom = 131072;
+
     /// <summary>
     /// C = A B + bias, or the larger of that and 0, where A is m x k, B is k x n; see <see cref="MatMul.Run{T}"/>. The bias has n elements from
     /// <paramref name="biasOffset"/> on, and C is written row by row from its first element on.
@@ -32,7 +35,7 @@ public static class Affine
         where T : struct, INumber<T>
     {
         MatMul.Run(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, 0);
-        if (Team.IsWorthSharing(m, n))
+        if ((long)m * n >= ShareFrom)
         {
             Share(m, n, bias, biasOffset, rectified, c);
         }

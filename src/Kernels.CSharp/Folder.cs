@@ -27,11 +27,13 @@ internal sealed class Folder<T, TFold>
     private const int Columns = 256;
     private const int ManyColumns = 1024;
     private const int ManyRows = 2048;
+    private const int LongRow = 65536;
 
     // Rows that are added one after the other before their sum joins those of other blocks.
     private const int RowBlock = 64;
 
-    private const int ParallelFrom = 65536;
+    // As for tiles.
+    private const int ParallelFrom = 131072;
 
     private readonly T[] x;
     private readonly int xOffset;
@@ -84,7 +86,7 @@ internal sealed class Folder<T, TFold>
         }
 
         bool columns = keep.Rank > 0 && keep.Step == 1 && reduce.Step != 1 && keep.Inner >= 4;
-        int width = Math.Min(reduce.Size >= ManyRows || keep.Inner >= 65536 ? ManyColumns : Columns, keep.Inner);
+        int width = Math.Min(reduce.Size >= ManyRows || keep.Inner >= LongRow ? ManyColumns : Columns, keep.Inner);
         int segment = columns
             ? Math.Clamp(PartLength / width / RowBlock * RowBlock, 4 * RowBlock, RowBlock * RowBlock)
             : PartLength;

@@ -171,6 +171,9 @@ public static class Gather
             {
                 Sse.Prefetch0(start + line);
             }
+
+            // A row need not begin with a line.
+            Sse.Prefetch0(start + length - 1);
         }
     }
 
