@@ -58,33 +58,36 @@ type internal Storage() =
     member s.Kept = s.Run < 0L
     member s.Keep() = s.Run <- -1L
     abstract Surrender: Pool -> unit
+    /// From now on nobody takes it back; its memory is used again when nobody holds it.
+    abstract Lend: unit -> unit
 
     /// What is told to whoever touches a storage that was taken back.
     static member Gone() =
         InvalidOperationException
             "This tensor was used after its arena ended: it was made inside a training step whose memory is reused by now. Return it from the step, or call Keep() on it inside the step."
 
-/// An array that the garbage collector or an arena owns.
+/// An array that an arena owns, or the garbage collector: itself, or with a lease, after which it is used again (see LargeArrays).
 [<AllowNullLiteral>]
-type internal Storage<'T>(array: 'T[]) =
+type internal Storage<'T>(array: 'T[], lease: obj) =
     inherit Storage()
     let mutable array = array
+    let mutable lease = lease
 
     member _.Array =
         match array with
         | null -> raise (Storage.Gone())
         | a -> a
 
+    /// Held as long as the array may be used.
+    member _.Lease = lease
+
     override _.Surrender pool =
         pool.Return array
         array <- null
 
-/// An array that is used again when nobody holds its lease (see LargeArrays).
-[<Sealed; AllowNullLiteral>]
-type internal LeasedStorage<'T>(array: 'T[], lease: obj) =
-    inherit Storage<'T>(array)
-    /// Held as long as the array may be used.
-    member _.Lease = lease
+    override _.Lend() =
+        if isNull lease then
+            lease <- LargeArrays.Lend array
 
 /// Memory that is reused: an arena owns what its last run returned, and takes back everything else that was made during the run.
 ///
@@ -120,21 +123,20 @@ type internal Arena() =
     static member Allocate<'T>(length: int) : Storage<'T> =
         match Arena.current with
         | null ->
-            match LargeArrays.Rent<'T> length with
-            | array, null -> Storage<'T> array
-            | array, lease -> LeasedStorage<'T>(array, lease)
+            let array, lease = LargeArrays.Rent<'T> length
+            Storage<'T>(array, lease)
         | arena -> arena.Rent length
 
     /// Memory that nobody keeps alive but who works on it.
     static member Scratch<'T>(length: int) : Storage<'T> =
         match Arena.current with
-        | null -> Storage<'T>(GC.AllocateUninitializedArray<'T> length)
+        | null -> Storage<'T>(GC.AllocateUninitializedArray<'T> length, null)
         | arena -> arena.Rent length
 
     member private _.Take(storage: Storage) = lent.Add storage
 
     member private _.Rent<'T>(length: int) : Storage<'T> =
-        let storage = Storage<'T>(pool.Rent<'T> length)
+        let storage = Storage<'T>(pool.Rent<'T> length, null)
         lent.Add storage
         storage
 
@@ -206,8 +208,15 @@ type internal Arena() =
 
             lent.Clear())
 
-    /// Hands the memory that waits to be used on to whoever needs such arrays next: to be called when no run follows.
-    member _.Release() = pool.Release()
+    /// Hands the memory that waits to be used on to whoever needs such arrays next, and at last that of what the last run returned: to be called
+    /// when no run follows.
+    member _.Release() =
+        pool.Release()
+
+        for storage in owned do
+            storage.Lend()
+
+        owned.Clear()
 
     /// Runs f; what it made and did not return, and what the run before returned and this one did not, is reused later.
     /// `mark` names what a result holds; `publish` hands the result on before anything is taken back, so that other threads never see what

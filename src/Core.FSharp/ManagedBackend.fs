@@ -369,11 +369,11 @@ type internal ManagedBackend private () as home =
         | DType.Bool -> bools
 
     let put (data: 'T[]) (shape: Shape) dtype : Numbers =
-        Block<'T>(Storage<'T> data, shape, dtype, home, 0, shape.Strides)
+        Block<'T>(Storage<'T>(data, null), shape, dtype, home, 0, shape.Strides)
 
     let full (value: 'T) (shape: Shape) dtype : Numbers =
         Block<'T>(
-            Storage<'T> [| value |],
+            Storage<'T>([| value |], null),
             shape,
             dtype,
             home,

@@ -35,14 +35,26 @@ public static class LargeArrays
         }
 
         T[] array = Shelf<T>.Take(length) ?? Recover<T>(length) ?? Fresh<T>(length);
-        Interlocked.Add(ref lent, bytes);
-        lease = new Lease<T>(array);
+        lease = Lend(array);
         return array;
+    }
+
+    /// <summary>What must be held from now on as long as the array is in use: null for small ones.</summary>
+    internal static object? Lend<T>(T[] array)
+    {
+        long bytes = (long)array.Length * Unsafe.SizeOf<T>();
+        if (bytes < FromBytes)
+        {
+            return null;
+        }
+
+        Interlocked.Add(ref lent, bytes);
+        return new Lease<T>(array);
     }
 
     /// <summary>An array without a lease, its content still to be written: an old one, if one lies ready.</summary>
     internal static T[] New<T>(int length) =>
-        ((long)length * Unsafe.SizeOf<T>() < FromBytes ? null : Shelf<T>.Take(length)) ?? Fresh<T>(length);
+        ((long)length * Unsafe.SizeOf<T>() < FromBytes ? null : Shelf<T>.Take(length) ?? Recover<T>(length)) ?? Fresh<T>(length);
 
     /// <summary>Takes an array that nobody holds any more: somebody may soon need one of its length.</summary>
     internal static void Return<T>(T[] array)

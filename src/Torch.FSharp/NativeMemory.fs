@@ -88,6 +88,9 @@ type internal Handle private (tensor: torch.Tensor, memory: Memory) =
         | null -> raise (Storage.Gone())
         | t -> t
 
+    /// The finalizer lets it go.
+    override _.Lend() = ()
+
     override handle.Surrender _ =
         handle.Release()
         GC.SuppressFinalize handle
