@@ -9,9 +9,6 @@ namespace Leibniz.Kernels;
 /// </remarks>
 public static class Affine
 {
-    // Elements from which the second pass is shared, as for tiles.
-    private const int ShareFrom = 131072;
-
     /// <summary>
     /// C = A B + bias, or the larger of that and 0, where A is m x k, B is k x n; see <see cref="MatMul.Run{T}"/>. The bias has n elements from
     /// <paramref name="biasOffset"/> on, and C is written row by row from its first element on.
@@ -35,7 +32,7 @@ public static class Affine
         where T : struct, INumber<T>
     {
         MatMul.Run(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, 0);
-        if ((long)m * n >= ShareFrom)
+        if ((long)m * n >= Tiles.ParallelFrom)
         {
             Share(m, n, bias, biasOffset, rectified, c);
         }

@@ -32,9 +32,6 @@ internal sealed class Folder<T, TFold>
     // Rows that are added one after the other before their sum joins those of other blocks.
     private const int RowBlock = 64;
 
-    // As for tiles.
-    private const int ParallelFrom = 131072;
-
     private readonly T[] x;
     private readonly int xOffset;
     private readonly T[] y;
@@ -58,7 +55,7 @@ internal sealed class Folder<T, TFold>
 
     public static void Parallel(int parts, long size, Action<int> body)
     {
-        if (size >= ParallelFrom && parts > 1)
+        if (size >= Tiles.ParallelFrom && parts > 1)
         {
             Team.Run(parts, body);
             return;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Leibniz.Kernels;
 
@@ -142,11 +141,5 @@ internal static class Folding<T, TFold>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Ask(ref T place)
-    {
-        if (Sse.IsSupported)
-        {
-            Sse.Prefetch0(Unsafe.AsPointer(ref place));
-        }
-    }
+    private static unsafe void Ask(ref T place) => Prefetch.Line(Unsafe.AsPointer(ref place));
 }

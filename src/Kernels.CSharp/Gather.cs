@@ -2,7 +2,6 @@ using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics.X86;
 
 namespace Leibniz.Kernels;
 
@@ -14,7 +13,6 @@ namespace Leibniz.Kernels;
 /// </remarks>
 public static class Gather
 {
-    private const int CacheLine = 64;
     private const int MostPrefetched = 4096;
     private const int AskedAhead = 1024;
     private const int ShortRow = 16;
@@ -41,7 +39,7 @@ public static class Gather
             {
                 if (inner > 1 && row + ahead < end)
                 {
-                    Prefetch(source.Slice(Place(places, row + ahead, n) * inner, inner));
+                    Ask(source.Slice(Place(places, row + ahead, n) * inner, inner));
                 }
 
                 Copy(source.Slice(Place(places, row, n) * inner, inner), target.Slice(row * inner, inner));
@@ -161,19 +159,16 @@ public static class Gather
 
     // Rows that lie far apart: the processor fetches a new one's first lines one by one unless it is told in time (a batch of MNIST took
     // 96 microseconds on one thread without, and takes 72). A row longer than this it follows by itself.
-    private static unsafe void Prefetch<T>(ReadOnlySpan<T> row)
+    private static unsafe void Ask<T>(ReadOnlySpan<T> row)
     {
-        if (Sse.IsSupported && !RuntimeHelpers.IsReferenceOrContainsReferences<T>())
+        if (!RuntimeHelpers.IsReferenceOrContainsReferences<T>())
         {
             byte* start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(row));
             int length = Math.Min(row.Length * Unsafe.SizeOf<T>(), MostPrefetched);
-            for (int line = 0; line < length; line += CacheLine)
-            {
-                Sse.Prefetch0(start + line);
-            }
+            Prefetch.Lines(start, length);
 
             // A row need not begin with a line.
-            Sse.Prefetch0(start + length - 1);
+            Prefetch.Line(start + length - 1);
         }
     }
 

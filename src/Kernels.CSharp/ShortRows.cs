@@ -18,7 +18,6 @@ internal static class ShortRows<T, TFold>
 {
     private const int Piece = 16;
     private const int Longest = 64;
-    private const int CacheLine = 64;
 
     // Bytes. Lines are not read in their order, so the processor doesn't see by itself what comes next: a million rows of 16 took twice as long.
     private const int AskedAhead = 4096;
@@ -69,7 +68,7 @@ internal static class ShortRows<T, TFold>
         for (; row <= rows - TVector.Count; row += TVector.Count)
         {
             ref byte first = ref Unsafe.As<T, byte>(ref Unsafe.Add(ref x, row * stride));
-            Prefetch(ref first, ahead);
+            Ask(ref first, ahead);
             TVector all = Columns<TPieces, TVector>(ref first, bytes, 0);
             for (int column = Side; column <= length - Side; column += Side)
             {
@@ -89,14 +88,8 @@ internal static class ShortRows<T, TFold>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static unsafe void Prefetch(ref byte source, int length)
-    {
-        byte* start = (byte*)Unsafe.AsPointer(ref source) + AskedAhead;
-        for (int line = 0; Sse.IsSupported && line < length; line += CacheLine)
-        {
-            Sse.Prefetch0(start + line);
-        }
-    }
+    private static unsafe void Ask(ref byte source, int length) =>
+        Prefetch.Lines((byte*)Unsafe.AsPointer(ref source) + AskedAhead, length);
 
     /// <summary>The fold of the columns that pieces hold: of all, or of so many of the last with what was folded before.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

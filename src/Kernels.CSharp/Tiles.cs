@@ -19,7 +19,7 @@ internal readonly struct Tiles
 
     // Below this, two threads without a common cache lose more by fetching what the other wrote than they win: an epoch of a network with 65,536 numbers in a
     // layer's batch took 174 ms when it was shared, and takes 120.
-    private const int ParallelFrom = 131072;
+    public const int ParallelFrom = 131072;
 
     private readonly int row;
     private readonly int perRow;

@@ -26,6 +26,7 @@ internal static class Runner
     // Compiled twice and seen by the profiler in between: .NET's tiers are through after a few hundred milliseconds.
     private static readonly TimeSpan Warm = TimeSpan.FromMilliseconds(350);
     private const double SampleSeconds = 0.015;
+
     /// <summary>Milliseconds between samples.</summary>
     public const int Settle = 4;
 

@@ -28,7 +28,7 @@ internal sealed class ScalingJobs : IGroup
             Print(what, rates.Select(r => $"{r:F0} {limit.Unit} x{r / rates[0]:F1}"));
         }
 
-        foreach (var (what, prepare) in Works(settings))
+        foreach (var (what, prepare) in Works())
         {
             if (settings.List)
             {
@@ -45,9 +45,9 @@ internal sealed class ScalingJobs : IGroup
     }
 
     /// <summary>Powers of two, and at last all threads.</summary>
-    internal static int[] Counts(int all) => [.. Enumerable.Range(0, 31).Select(i => 1 << i).TakeWhile(c => c < all), all];
+    private static int[] Counts(int all) => [.. Enumerable.Range(0, 31).Select(i => 1 << i).TakeWhile(c => c < all), all];
 
-    private static IEnumerable<(string Name, Func<Contender> Prepare)> Works(Settings settings)
+    private static IEnumerable<(string Name, Func<Contender> Prepare)> Works()
     {
         yield return ("1024x1024 x 1024x1024", () => Product(1024, 1024, 1024));
         yield return ("128x784 x 784x512", () => Product(128, 784, 512));

@@ -91,6 +91,7 @@ public static class ReductionTests
         var view = new View<T>(x, 2, strides);
         T Element(int i, int j) => x[2 + (i * strides[0]) + (j * strides[1])];
         Compare(KernelReduction.Sum, (a, b) => a + b);
+        Compare(KernelReduction.Product, (a, b) => a * b);
         Compare(KernelReduction.Max, T.Max);
         Compare(KernelReduction.Min, T.Min);
 
