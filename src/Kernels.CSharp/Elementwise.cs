@@ -89,16 +89,8 @@ public static class Elementwise
         using var straight = new Straight<TIn>(shape, x);
         var operand = new Operand<TIn>(shape, straight.View);
         var tiles = new Tiles(size, Math.Min(size, operand.Run));
-        Operand<TIn> source = operand.For(tiles);
-        tiles.Run(part =>
-        {
-            int held = 0;
-            for (int tile = tiles.First(part); tile < tiles.End(part); tile++)
-            {
-                int start = tiles.Start(tile, out int length);
-                loop(source.Read(start, length, 0, ref held), y.AsSpan(yOffset + start, length));
-            }
-        });
+        var parts = new MapParts<TIn, TOut>(tiles, operand.For(tiles), loop, y, yOffset);
+        tiles.Run(ref parts);
     }
 
     private static void ZipTiles<TIn, TOut>(
@@ -109,19 +101,8 @@ public static class Elementwise
         var operandA = new Operand<TIn>(shape, straightA.View);
         var operandB = new Operand<TIn>(shape, straightB.View);
         var tiles = new Tiles(size, Math.Min(size, Math.Min(operandA.Run, operandB.Run)));
-        Operand<TIn> first = operandA.For(tiles);
-        Operand<TIn> second = operandB.For(tiles);
-        tiles.Run(part =>
-        {
-            int heldA = 0;
-            int heldB = 0;
-            for (int tile = tiles.First(part); tile < tiles.End(part); tile++)
-            {
-                int start = tiles.Start(tile, out int length);
-                ReadOnlySpan<TIn> x = first.Read(start, length, 0, ref heldA);
-                loop(x, second.Read(start, length, 1, ref heldB), y.AsSpan(yOffset + start, length));
-            }
-        });
+        var parts = new ZipParts<TIn, TOut>(tiles, operandA.For(tiles), operandB.For(tiles), loop, y, yOffset);
+        tiles.Run(ref parts);
     }
 
     private static void SelectTiles<T>(
@@ -135,10 +116,43 @@ public static class Elementwise
         var operandA = new Operand<T>(shape, straightA.View);
         var operandB = new Operand<T>(shape, straightB.View);
         var tiles = new Tiles(size, Math.Min(Math.Min(size, operandCondition.Run), Math.Min(operandA.Run, operandB.Run)));
-        Operand<bool> which = operandCondition.For(tiles);
-        Operand<T> first = operandA.For(tiles);
-        Operand<T> second = operandB.For(tiles);
-        tiles.Run(part =>
+        var parts = new SelectParts<T>(tiles, operandCondition.For(tiles), operandA.For(tiles), operandB.For(tiles), y, yOffset);
+        tiles.Run(ref parts);
+    }
+
+    private readonly struct MapParts<TIn, TOut>(Tiles tiles, Operand<TIn> source, MapLoop<TIn, TOut> loop, TOut[] y, int yOffset) : IParts
+    {
+        public void Run(int part)
+        {
+            int held = 0;
+            for (int tile = tiles.First(part); tile < tiles.End(part); tile++)
+            {
+                int start = tiles.Start(tile, out int length);
+                loop(source.Read(start, length, 0, ref held), y.AsSpan(yOffset + start, length));
+            }
+        }
+    }
+
+    private readonly struct ZipParts<TIn, TOut>(
+        Tiles tiles, Operand<TIn> a, Operand<TIn> b, ZipLoop<TIn, TOut> loop, TOut[] y, int yOffset) : IParts
+    {
+        public void Run(int part)
+        {
+            int heldA = 0;
+            int heldB = 0;
+            for (int tile = tiles.First(part); tile < tiles.End(part); tile++)
+            {
+                int start = tiles.Start(tile, out int length);
+                ReadOnlySpan<TIn> x = a.Read(start, length, 0, ref heldA);
+                loop(x, b.Read(start, length, 1, ref heldB), y.AsSpan(yOffset + start, length));
+            }
+        }
+    }
+
+    private readonly struct SelectParts<T>(Tiles tiles, Operand<bool> condition, Operand<T> a, Operand<T> b, T[] y, int yOffset) : IParts
+        where T : struct
+    {
+        public void Run(int part)
         {
             int held = 0;
             int heldA = 0;
@@ -146,10 +160,10 @@ public static class Elementwise
             for (int tile = tiles.First(part); tile < tiles.End(part); tile++)
             {
                 int start = tiles.Start(tile, out int length);
-                ReadOnlySpan<bool> choice = which.Read(start, length, 2, ref held);
-                ReadOnlySpan<T> x = first.Read(start, length, 0, ref heldA);
-                Vectors.Select(choice, x, second.Read(start, length, 1, ref heldB), y.AsSpan(yOffset + start, length));
+                ReadOnlySpan<bool> choice = condition.Read(start, length, 2, ref held);
+                ReadOnlySpan<T> x = a.Read(start, length, 0, ref heldA);
+                Vectors.Select(choice, x, b.Read(start, length, 1, ref heldB), y.AsSpan(yOffset + start, length));
             }
-        });
+        }
     }
 }

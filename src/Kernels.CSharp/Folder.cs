@@ -13,7 +13,7 @@ namespace Leibniz.Kernels;
 /// sums that stay in the first-level cache). One thread reads 16 million floats at the speed of memory along rows (33 GB/s) and
 /// at two thirds of it across.
 /// </remarks>
-internal sealed class Folder<T, TFold>
+internal readonly struct Folder<T, TFold>
     where T : struct
     where TFold : struct, IFold<T>
 {
@@ -52,20 +52,6 @@ internal sealed class Folder<T, TFold>
 
     public static ArgumentException Nothing(string name) =>
         new($"{name} needs at least one element to choose from, but an axis of length 0 is reduced.");
-
-    public static void Parallel(int parts, long size, Action<int> body)
-    {
-        if (size >= Tiles.ParallelFrom && parts > 1)
-        {
-            Team.Run(parts, body);
-            return;
-        }
-
-        for (int part = 0; part < parts; part++)
-        {
-            body(part);
-        }
-    }
 
     /// <summary>Reduces; `empty` is the result of no elements, or null where there is none.</summary>
     public void Run(T? empty, string name = "")
@@ -124,41 +110,24 @@ internal sealed class Folder<T, TFold>
     {
         if (reduce.Rank == 1 && reduce.Step == 1 && keep.Rank == 1 && ShortRows<T, TFold>.Suits(reduce.Size))
         {
-            FoldShortRows(partial, partialOffset);
+            var few = new ShortRowParts(this, PartLength / reduce.Size, partial, partialOffset);
+            Share(keep.Size, few.PerPart, ref few);
             return;
         }
 
-        int units = keep.Size * segments;
-        int perPart = Math.Max(1, PartLength / reduce.Size);
-        Parallel(((units - 1) / perPart) + 1, (long)keep.Size * reduce.Size, part =>
-        {
-            int end = Math.Min(units, (part + 1) * perPart);
-            for (int unit = part * perPart; unit < end; unit++)
-            {
-                (int k, int s) = Math.DivRem(unit, segments);
-                int start = s * segment;
-                partial[partialOffset + (s * keep.Size) + k] =
-                    FoldRow(xOffset + keep.Place(k), start, Math.Min(segment, reduce.Size - start));
-            }
-        });
+        var rows = new RowParts(this, Math.Max(1, PartLength / reduce.Size), segment, segments, partial, partialOffset);
+        Share(rows.Units, rows.PerPart, ref rows);
     }
 
-    private void FoldShortRows(T[] results, int resultsOffset)
+    private void FoldColumns(int width, int segment, int segments, T[] partial, int partialOffset)
     {
-        int perPart = PartLength / reduce.Size;
-        Parallel(((keep.Size - 1) / perPart) + 1, (long)keep.Size * reduce.Size, part =>
-        {
-            int first = part * perPart;
-            ref T source = ref MemoryMarshal.GetArrayDataReference(x);
-            ref T target = ref MemoryMarshal.GetArrayDataReference(results);
-            ShortRows<T, TFold>.Run(
-                ref Unsafe.Add(ref source, xOffset + ((nint)first * keep.Step)),
-                keep.Step,
-                Math.Min(perPart, keep.Size - first),
-                reduce.Size,
-                ref Unsafe.Add(ref target, resultsOffset + first));
-        });
+        var columns = new ColumnParts(this, width, segment, segments, partial, partialOffset);
+        Share(columns.Units, columns.PerPart, ref columns);
     }
+
+    private void Share<TParts>(int units, int perPart, ref TParts parts)
+        where TParts : struct, IParts =>
+        Team.Run(((units - 1) / perPart) + 1, (long)keep.Size * reduce.Size >= Tiles.ParallelFrom, ref parts);
 
     private T FoldRow(int offset, int start, int length)
     {
@@ -178,30 +147,6 @@ internal sealed class Folder<T, TFold>
         return blocks[0];
     }
 
-    private void FoldColumns(int width, int segment, int segments, T[] partial, int partialOffset)
-    {
-        Layout outer = keep.Outer();
-        int stripes = ((keep.Inner - 1) / width) + 1;
-        int outers = keep.Size / keep.Inner;
-        int units = outers * stripes * segments;
-        long unitLength = (long)width * Math.Min(segment, reduce.Size);
-        int perPart = (int)Math.Max(1, PartLength / unitLength);
-        Parallel(((units - 1) / perPart) + 1, (long)keep.Size * reduce.Size, part =>
-        {
-            int end = Math.Min(units, (part + 1) * perPart);
-            for (int unit = part * perPart; unit < end; unit++)
-            {
-                (int rest, int s) = Math.DivRem(unit, segments);
-                (int o, int stripe) = Math.DivRem(rest, stripes);
-                int left = stripe * width;
-                Span<T> target = partial.AsSpan(
-                    partialOffset + (s * keep.Size) + (o * keep.Inner) + left, Math.Min(width, keep.Inner - left));
-                int first = s * segment;
-                FoldStripe(xOffset + outer.Place(o) + left, first, Math.Min(reduce.Size, first + segment), target);
-            }
-        });
-    }
-
     /// <summary>Some columns of some rows: blocks of rows are folded into a block's result, and these into the target.</summary>
     private void FoldStripe(int offset, int first, int end, Span<T> target)
     {
@@ -215,17 +160,24 @@ internal sealed class Folder<T, TFold>
             for (; row + 4 <= stop; row += 4)
             {
                 nint ahead = reduce.Rank == 1 && row + 8 <= end ? 4 * (nint)reduce.Step : 0;
-                Folding<T, TFold>.Into(Row(row), Row(row + 1), Row(row + 2), Row(row + 3), ahead, row == start, sum);
+                Folding<T, TFold>.Into(
+                    Row(offset, row, width),
+                    Row(offset, row + 1, width),
+                    Row(offset, row + 2, width),
+                    Row(offset, row + 3, width),
+                    ahead,
+                    row == start,
+                    sum);
             }
 
             if (row == start)
             {
-                Row(row++).CopyTo(sum);
+                Row(offset, row++, width).CopyTo(sum);
             }
 
             for (; row < stop; row++)
             {
-                Folding<T, TFold>.Into(Row(row), sum);
+                Folding<T, TFold>.Into(Row(offset, row, width), sum);
             }
 
             if (start != first)
@@ -233,7 +185,73 @@ internal sealed class Folder<T, TFold>
                 Folding<T, TFold>.Into(block, target);
             }
         }
+    }
 
-        ReadOnlySpan<T> Row(int row) => x.AsSpan(offset + reduce.Place(row), width);
+    private ReadOnlySpan<T> Row(int offset, int row, int width) => x.AsSpan(offset + reduce.Place(row), width);
+
+    /// <summary>Rows of a few elements, each whole.</summary>
+    private readonly struct ShortRowParts(Folder<T, TFold> folder, int perPart, T[] results, int resultsOffset) : IParts
+    {
+        public int PerPart => perPart;
+
+        public void Run(int part)
+        {
+            int first = part * perPart;
+            ref T source = ref MemoryMarshal.GetArrayDataReference(folder.x);
+            ref T target = ref MemoryMarshal.GetArrayDataReference(results);
+            ShortRows<T, TFold>.Run(
+                ref Unsafe.Add(ref source, folder.xOffset + ((nint)first * folder.keep.Step)),
+                folder.keep.Step,
+                Math.Min(perPart, folder.keep.Size - first),
+                folder.reduce.Size,
+                ref Unsafe.Add(ref target, resultsOffset + first));
+        }
+    }
+
+    /// <summary>Segments of rows.</summary>
+    private readonly struct RowParts(Folder<T, TFold> folder, int perPart, int segment, int segments, T[] partial, int partialOffset) : IParts
+    {
+        public int PerPart => perPart;
+
+        public int Units => folder.keep.Size * segments;
+
+        public void Run(int part)
+        {
+            int end = Math.Min(Units, (part + 1) * perPart);
+            for (int unit = part * perPart; unit < end; unit++)
+            {
+                (int k, int s) = Math.DivRem(unit, segments);
+                int start = s * segment;
+                partial[partialOffset + (s * folder.keep.Size) + k] =
+                    folder.FoldRow(folder.xOffset + folder.keep.Place(k), start, Math.Min(segment, folder.reduce.Size - start));
+            }
+        }
+    }
+
+    /// <summary>Segments of stripes: of columns side by side.</summary>
+    private readonly struct ColumnParts(Folder<T, TFold> folder, int width, int segment, int segments, T[] partial, int partialOffset) : IParts
+    {
+        private readonly Layout outer = folder.keep.Outer();
+        private readonly int stripes = ((folder.keep.Inner - 1) / width) + 1;
+
+        public int PerPart => (int)Math.Max(1, PartLength / ((long)width * Math.Min(segment, folder.reduce.Size)));
+
+        public int Units => folder.keep.Size / folder.keep.Inner * stripes * segments;
+
+        public void Run(int part)
+        {
+            int end = Math.Min(Units, (part + 1) * PerPart);
+            for (int unit = part * PerPart; unit < end; unit++)
+            {
+                (int rest, int s) = Math.DivRem(unit, segments);
+                (int o, int stripe) = Math.DivRem(rest, stripes);
+                int left = stripe * width;
+                Span<T> target = partial.AsSpan(
+                    partialOffset + (s * folder.keep.Size) + (o * folder.keep.Inner) + left, Math.Min(width, folder.keep.Inner - left));
+                int first = s * segment;
+                folder.FoldStripe(
+                    folder.xOffset + outer.Place(o) + left, first, Math.Min(folder.reduce.Size, first + segment), target);
+            }
+        }
     }
 }

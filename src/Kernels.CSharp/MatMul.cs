@@ -10,9 +10,10 @@ namespace Leibniz.Kernels;
 /// need no copy. The result's bits depend on sizes, strides and the machine, never on the number of threads.
 /// </summary>
 /// <remarks>
-/// Float and double go four ways, chosen by size: NarrowProduct where B is small and as wide as one or two vectors; else plain loops below 512
-/// multiply-adds, where a packed product would spend its time on packing; FlatProduct where one side of the result is 1 to 4 long;
-/// Product for all else. The last two are also taken with A and B exchanged and C transposed, when C is tall and narrow.
+/// Float and double go five ways, chosen by size: NarrowProduct where B is small and as wide as one or two vectors; else plain loops below 512
+/// multiply-adds, where a packed product would spend its time on packing; FlatProduct where one side of the result is 1 to 4 long; ThinProduct
+/// where C is no wider than a vector; Product for all else. FlatProduct and Product are also taken with A and B exchanged and C transposed, when
+/// C is tall and narrow.
 /// Other numbers take the plain loops.
 /// </remarks>
 public static class MatMul
@@ -199,7 +200,7 @@ public static class MatMul
         // plays the part of B: where its rows are not side by side it has to be packed, which pays for fewer columns only.
         int narrow = Math.Max(operands.ARow == 1 ? TTile.Columns / 2 : TTile.Rows, FlatProduct<T, TVector, TLanes>.MostRows);
         Operands<T> chosen = operands.N < operands.M && operands.N <= narrow ? operands.Transposed : operands;
-        if (!FlatProduct<T, TVector, TLanes>.TryRun(chosen))
+        if (!FlatProduct<T, TVector, TLanes>.TryRun(chosen) && !ThinProduct<T, TVector, TLanes>.TryRun(operands))
         {
             Product<T, TTile>.Run(chosen);
         }

@@ -18,7 +18,6 @@ internal static unsafe class NarrowProduct<T, TVector, TLanes>
     where TLanes : struct, ILanes<T, TVector>
 {
     private const int MostDepth = 64;
-    private const int Rows = 4;
 
     // Multiply-adds from which threads share the rows, and those of a part.
     private const int ShareFrom = 1 << 20;
@@ -57,10 +56,10 @@ internal static unsafe class NarrowProduct<T, TVector, TLanes>
     private static void Part(in Operands<T> o, int first, int end)
     {
         bool two = o.N > TLanes.Count;
-        int height = two ? Low<T, TVector, TLanes>.Rows : Rows;
+        int height = two ? Low<T, TVector, TLanes>.Rows : Few<T, TVector, TLanes>.Rows;
         if (end - first < height)
         {
-            Few(o, first, end);
+            OneByOne(o, first, end);
             return;
         }
 
@@ -76,12 +75,12 @@ internal static unsafe class NarrowProduct<T, TVector, TLanes>
             }
             else
             {
-                FourByOne(o.K, a, o.ARow, o.AColumn, o.B, o.BRow, c, o.CRow);
+                Few<T, TVector, TLanes>.Run(o.K, a, o.ARow, o.AColumn, o.B, o.BRow, c, o.CRow, add: false);
             }
         }
     }
 
-    private static void Few(in Operands<T> o, nint first, int end)
+    private static void OneByOne(in Operands<T> o, nint first, int end)
     {
         for (nint row = first; row < end; row++)
         {
@@ -97,28 +96,5 @@ internal static unsafe class NarrowProduct<T, TVector, TLanes>
                 TLanes.Store(sum, o.C + (row * o.CRow) + j);
             }
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void FourByOne(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow)
-    {
-        TVector x0 = default, x1 = default, x2 = default, x3 = default;
-        T* a2 = a + (2 * aRow);
-        for (int p = 0; p < k; p++)
-        {
-            TVector line = TLanes.Load(b);
-            x0 = TLanes.MultiplyAdd(TLanes.Broadcast(*a), line, x0);
-            x1 = TLanes.MultiplyAdd(TLanes.Broadcast(a[aRow]), line, x1);
-            x2 = TLanes.MultiplyAdd(TLanes.Broadcast(*a2), line, x2);
-            x3 = TLanes.MultiplyAdd(TLanes.Broadcast(a2[aRow]), line, x3);
-            a += aStep;
-            a2 += aStep;
-            b += bStep;
-        }
-
-        TLanes.Store(x0, c);
-        TLanes.Store(x1, c + cRow);
-        TLanes.Store(x2, c + (2 * cRow));
-        TLanes.Store(x3, c + (3 * cRow));
     }
 }

@@ -40,4 +40,45 @@ internal static class Powers<T>
         TVector half = TVector.MultiplyAdd(n, 0.5, Magic) - Magic;
         return x * Of(half) * Of(n - half);
     }
+
+    /// <summary>x = y 2^n, y from the square root of 1/2 up to that of 2.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Normal<TVector>(TVector x, out TVector n)
+        where TVector : struct, IVector<TVector>
+    {
+        // 2^Mantissa, among whose lowest bits an exponent becomes a number, and the smallest number with an exponent: others are given one.
+        TVector whole = typeof(T) == typeof(float) ? 8388608 : 4503599627370496;
+        TVector smallest = typeof(T) == typeof(float) ? 1.17549435e-38 : 2.2250738585072014e-308;
+        TVector small = x < smallest;
+        TVector bits = TVector.AddBits(TVector.Select(small, x * whole, x), OneLessRoot<TVector>());
+        TVector bias = Bias + (small & (double)Mantissa);
+        n = ((bits >>> Mantissa) | whole) - whole - bias;
+        return Above<TVector>(bits);
+    }
+
+    /// <summary>The bits of 1 less those of the square root of 1/2: added to those of a number, they round its exponent.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector OneLessRoot<TVector>()
+        where TVector : struct, IVector<TVector> =>
+        typeof(T) == typeof(float) ? BitConverter.Int32BitsToSingle(0x004AFB0D) : BitConverter.Int64BitsToDouble(0x00095F619980C433);
+
+    /// <summary>A number of such bits without its exponent, from the square root of 1/2 on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Above<TVector>(TVector bits)
+        where TVector : struct, IVector<TVector>
+    {
+        TVector low = typeof(T) == typeof(float) ? BitConverter.Int32BitsToSingle(0x007FFFFF) : BitConverter.Int64BitsToDouble(0x000FFFFFFFFFFFFF);
+        TVector root = typeof(T) == typeof(float) ? BitConverter.Int32BitsToSingle(0x3F3504F3) : BitConverter.Int64BitsToDouble(0x3FE6A09E667F3BCD);
+        return TVector.AddBits(bits & low, root);
+    }
+
+    /// <summary>The logarithm y of a positive number x; infinity and NaN stay what they are, 0 has -infinity, and numbers below have none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Logarithm<TVector>(TVector y, TVector x)
+        where TVector : struct, IVector<TVector>
+    {
+        TVector zero = TVector.Zero;
+        y = TVector.Select(x < double.PositiveInfinity, y, x);
+        return TVector.Select(x > zero, y, TVector.Select(TVector.Equal(x, zero), double.NegativeInfinity, double.NaN));
+    }
 }

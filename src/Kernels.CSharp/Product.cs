@@ -219,6 +219,7 @@ internal sealed unsafe partial class Product<T, TTile>
         partColumns = Math.Min(across, MostPartColumns);
         long tile = (long)TTile.Rows * TTile.Columns * length;
         while (shared
+            && partRows + partColumns > 2
             && halves * Count(down, partRows) * Count(across, partColumns) < 4 * Team.Threads
             && partRows * partColumns * tile >= 2 * PartWork)
         {

@@ -71,14 +71,8 @@ public static class Reduction
 
         new Layout(shape, straight.View.Strides).Check(array.Length, offset);
         int perPart = Math.Max(1, Folder<T, TFold>.PartLength / reduce.Size);
-        Folder<T, TFold>.Parallel(((keep.Size - 1) / perPart) + 1, (long)keep.Size * reduce.Size, part =>
-        {
-            int end = Math.Min(keep.Size, (part + 1) * perPart);
-            for (int k = part * perPart; k < end; k++)
-            {
-                y[yOffset + k] = PickOne<T, TFold>(array, offset + keep.Place(k), reduce);
-            }
-        });
+        var picks = new Picks<T, TFold>(array, offset, keep, reduce, perPart, y, yOffset);
+        Team.Run(((keep.Size - 1) / perPart) + 1, (long)keep.Size * reduce.Size >= Tiles.ParallelFrom, ref picks);
     }
 
     /// <summary>The first place of the extreme: tile by tile the extreme is found, and searched for only where it is a new one.</summary>
@@ -118,6 +112,20 @@ public static class Reduction
         }
 
         return place;
+    }
+
+    private readonly struct Picks<T, TFold>(T[] array, int offset, Layout keep, Layout reduce, int perPart, int[] y, int yOffset) : IParts
+        where T : struct, INumber<T>
+        where TFold : struct, IFold<T>
+    {
+        public void Run(int part)
+        {
+            int end = Math.Min(keep.Size, (part + 1) * perPart);
+            for (int k = part * perPart; k < end; k++)
+            {
+                y[yOffset + k] = PickOne<T, TFold>(array, offset + keep.Place(k), reduce);
+            }
+        }
     }
 
     // A truth is the byte 1 or 0; both arrays have elements of one byte, and nothing asks for their type.

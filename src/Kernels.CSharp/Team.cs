@@ -52,6 +52,22 @@ public static class Team
         }
     }
 
+    /// <summary>The same for parts that are shared only where it is worth it.</summary>
+    internal static void Run<TParts>(int parts, bool shared, ref TParts work)
+        where TParts : struct, IParts
+    {
+        if (shared && parts > 1)
+        {
+            Share(parts, work);
+            return;
+        }
+
+        for (int part = 0; part < parts; part++)
+        {
+            work.Run(part);
+        }
+    }
+
     /// <summary>Whether so many units of so many elements each are shared: where they are not, nobody need write a body.</summary>
     public static bool IsWorthSharing(int units, int unitLength) => (long)units * unitLength >= ShareFrom;
 
@@ -67,6 +83,10 @@ public static class Team
         int perPart = Math.Max(1, PartLength / unitLength);
         Run(((units - 1) / perPart) + 1, part => body(part * perPart, Math.Min(units, (part + 1) * perPart)));
     }
+
+    // A method of its own: what a delegate captures is put aside for the collector where the method begins.
+    private static void Share<TParts>(int parts, TParts work)
+        where TParts : struct, IParts => Run(parts, part => work.Run(part));
 
     private static Crew Current()
     {

@@ -69,6 +69,10 @@ internal readonly struct Tiles
         }
     }
 
+    /// <summary>The same for parts that need no delegate.</summary>
+    public void Run<TParts>(ref TParts work)
+        where TParts : struct, IParts => Team.Run(Parts, Parts > 1, ref work);
+
     public int First(int part) => part * perPart;
 
     public int End(int part) => Math.Min(count, (part + 1) * perPart);

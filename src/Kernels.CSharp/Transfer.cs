@@ -15,7 +15,10 @@ internal static class Transfer<T>
     private const int Square = 16;
     private const int PartLength = 16384;
     private const int ParallelFrom = 65536;
-    private const int FewUnits = 4;
+
+    // So many pieces of work are shared well, and a piece of a row ends with a line of the cache.
+    private const int Shared = 8;
+    private const int Line = 64;
 
     public static void Run(int[] shape, View<T> x, T[] y, int yOffset, ReadOnlySpan<int> yStrides)
     {
@@ -91,12 +94,12 @@ internal static class Transfer<T>
         // `down` is the run of the source, `right` that of the target, where it has one.
         (int Length, int X, int Y) down = axes[^2];
         (int Length, int X, int Y) right = axes[^1];
-        int side = Math.Min(down.Length, right.Y == 1 ? Transposition<T>.Band : Square);
+        int side = Math.Min(down.Length, right.Y == 1 ? Transposition<T>.Band(down.Length, right.X) : Square);
         int bands = ((down.Length - 1) / side) + 1;
         int units = Product(axes, axes.Length - 2) * bands;
 
-        // Threads side by side in the same rows of the target take lines from each other: only where there is nothing else to share.
-        int across = units >= FewUnits ? right.Length : Math.Max(PartLength / side, Square);
+        // Threads side by side in the same rows of the target take lines from each other: only where there is little else to share, and whole lines.
+        int across = units >= Shared ? right.Length : Math.Max(Line, ((right.Length * units / Shared) + Line - 1) & -Line);
         int pieces = ((right.Length - 1) / across) + 1;
         units *= pieces;
         int perPart = Math.Max(1, PartLength / (side * across));

@@ -109,6 +109,12 @@ internal readonly struct Usual<T>(Vector<T> lanes) : IVector<Usual<T>, T>
     public static Usual<T> Scale(Usual<T> x, Usual<T> n) => Powers<T>.Scale(x, n);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Usual<T> Normal(Usual<T> x, out Usual<T> n) => Powers<T>.Normal(x, out n);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Usual<T> Logarithm(Usual<T> y, Usual<T> x) => Powers<T>.Logarithm(y, x);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Usual<T> AddBits(Usual<T> a, Usual<T> b) =>
         Unsafe.SizeOf<T>() == sizeof(int)
             ? new((a.Lanes.As<T, int>() + b.Lanes.As<T, int>()).As<int, T>())

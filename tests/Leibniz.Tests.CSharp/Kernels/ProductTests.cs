@@ -3,13 +3,14 @@ using Leibniz.Kernels;
 
 namespace Leibniz.Tests.CSharp.Kernels;
 
-/// <summary>Products of sizes that take each way through the blocking: panels of one's own, shared panels, panels in place, several passes, no panels.</summary>
+/// <summary>Products of sizes that take each way through the blocking: panels of one's own, shared panels, panels in place, several passes, no panels; and a C of a few columns.</summary>
 public static class ProductTests
 {
     private static readonly (int M, int N, int K)[] Sizes =
     [
         (128, 512, 784), (32, 700, 1030), (1, 300, 500), (25, 1100, 330), (300, 96, 64), (289, 130, 1300), (600, 40, 350), (1000, 8, 8), (13, 2100, 40),
-        (40_003, 8, 8), (5001, 16, 64), (7, 4, 3), (3, 8, 1), (8, 8, 8),
+        (40_003, 8, 8), (5001, 16, 64), (7, 4, 3), (3, 8, 1), (8, 8, 8), (24, 32, 2048), (128, 128, 2048),
+        (130, 10, 512), (1, 10, 512), (9, 5, 33), (3, 7, 801), (25, 15, 4097), (12, 16, 4096), (40_000, 6, 4), (2, 13, 1), (5003, 11, 70),
     ];
 
     [Fact]
@@ -45,7 +46,7 @@ public static class ProductTests
                 foreach (bool right in (ReadOnlySpan<bool>)[false, true])
                 {
                     float[]? first = null;
-                    foreach (int count in (ReadOnlySpan<int>)[1, 2, 3, 7])
+                    foreach (int count in (ReadOnlySpan<int>)[1, 2, 3, 7, 16])
                     {
                         Team.Threads = count;
                         float[] c = Product(m, n, k, a, false, b, right);
