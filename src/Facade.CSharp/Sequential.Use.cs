@@ -54,7 +54,7 @@ public sealed partial class Sequential
         var (net, inputs) = Prepared(x, null);
         using var there = There((x, nameof(x)));
         var weights = Snapshot().Weights;
-        var batches = new Batches(inputs, null, null, size);
+        using var batches = new Batches(inputs, null, null, size);
         using var bar = new ProgressBar(Console.Out, verbose, batches.Count);
         var outputs = new Tensor[batches.Count];
 

@@ -20,6 +20,9 @@ public static class Team
     private static int threads = Usual();
     private static Crew? crew;
 
+    [ThreadStatic]
+    private static bool alone;
+
     /// <summary>
     /// The number of threads that share a job, the caller included. At first that of the environment variable
     /// LEIBNIZ_THREADS, else the number of processors.
@@ -41,7 +44,7 @@ public static class Team
     /// </summary>
     public static void Run(int parts, Action<int> body)
     {
-        if (parts > 1 && Threads > 1 && Current().TryRun(parts, body))
+        if (parts > 1 && Threads > 1 && !alone && Current().TryRun(parts, body))
         {
             return;
         }
@@ -49,6 +52,21 @@ public static class Team
         for (int part = 0; part < parts; part++)
         {
             body(part);
+        }
+    }
+
+    /// <summary>Runs what this thread should do by itself, beside the work that the team is for.</summary>
+    internal static T Alone<T>(Func<T> work)
+    {
+        bool before = alone;
+        alone = true;
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            alone = before;
         }
     }
 

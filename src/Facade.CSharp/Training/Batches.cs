@@ -1,7 +1,9 @@
+using Leibniz.Kernels;
+
 namespace Leibniz.Keras;
 
 /// <summary>Samples, cut into batches; the last one may be smaller.</summary>
-internal sealed class Batches
+internal sealed class Batches : IDisposable
 {
     // Small batches are gathered many at a time: one of 1024 rows of 8 is too little to share among threads, and half its time is latency.
     private const long TogetherBytes = 512 << 10;
@@ -13,12 +15,10 @@ internal sealed class Batches
     private readonly Tensor? weight;
     private readonly int size;
 
-    // How many batches in an order are gathered at once, and the last ones that were: their memory is their own, for it outlives a step.
+    // How many batches in an order are gathered at once: a chunk.
     private readonly int together;
-    private readonly Arena memory = new();
-    private Batch last;
-    private Tensor? lastOrder;
-    private int lastFirst;
+    private Chunk present = new();
+    private Chunk next = new();
 
     public Batches(Tensor x, Tensor? y, Tensor? weight, int size)
     {
@@ -50,17 +50,31 @@ internal sealed class Batches
             }
 
             var first = place / together * together * size;
-            if (!ReferenceEquals(order, lastOrder) || first != lastFirst)
+            if (!present.Is(order, first))
             {
-                last = memory.Run(
-                    (batches, name) => batches.NameStorages(name),
-                    _ => { },
-                    () => Gathered(order, first, together * size));
-                (lastOrder, lastFirst) = (order, first);
+                // What was gathered meanwhile takes the place of what is over, in whose memory what comes then is gathered.
+                (present, next) = (next, present);
+                if (!present.Is(order, first))
+                {
+                    present.Gather(this, order, first);
+                }
+
+                // libtorch has threads of its own, of which two teams would be one too many.
+                if (Team.Threads > 1 && x.Numbers is Block && first + (together * size) < x.Length)
+                {
+                    next.GatherAside(this, order, first + (together * size));
+                }
             }
 
-            return Part(last.X, last.Y, last.Weight, (place * size) - first, size);
+            return Part(present.All.X, present.All.Y, present.All.Weight, (place * size) - first, size);
         }
+    }
+
+    /// <summary>Leaves the memory of what was gathered to the next run.</summary>
+    public void Dispose()
+    {
+        present.Dispose();
+        next.Dispose();
     }
 
     private static Batch Part(Tensor x, Tensor? y, Tensor? weight, int start, int count)
@@ -95,5 +109,68 @@ internal sealed class Batches
                 }
             }
         }
+    }
+
+    /// <summary>Batches that were gathered together, in memory of their own, for it outlives a step.</summary>
+    private sealed class Chunk : IDisposable
+    {
+        private readonly Arena memory = new();
+        private Tensor? order;
+        private int first;
+        private Batch all;
+        private Task<Batch>? aside;
+
+        public Batch All
+        {
+            get
+            {
+                Finish();
+                return all;
+            }
+        }
+
+        /// <summary>Whether these are the samples from a place of an order on, or will be.</summary>
+        public bool Is(Tensor wanted, int from) => ReferenceEquals(wanted, order) && from == first;
+
+        public void Gather(Batches batches, Tensor from, int start)
+        {
+            Finish();
+            all = Run(batches, from, start);
+            (order, first) = (from, start);
+        }
+
+        /// <summary>
+        /// The same while the caller goes on. A network of so few numbers leaves the other threads idle: an epoch of 1.25 million rows of 8 took
+        /// 165 ms, and takes 126; 107 without an order.
+        /// </summary>
+        public void GatherAside(Batches batches, Tensor from, int start)
+        {
+            Finish();
+            aside = Task.Run(() => Team.Alone(() => Run(batches, from, start)));
+            (order, first) = (from, start);
+        }
+
+        public void Dispose()
+        {
+            // Whoever stopped has no use for what failed since.
+            aside?.ContinueWith(_ => { }, TaskScheduler.Default).Wait();
+            (aside, all, order) = (null, default, null);
+            memory.Release();
+        }
+
+        private void Finish()
+        {
+            if (aside is { } task)
+            {
+                aside = null;
+                all = task.GetAwaiter().GetResult();
+            }
+        }
+
+        private Batch Run(Batches batches, Tensor from, int start) =>
+            memory.Run(
+                (gathered, name) => gathered.NameStorages(name),
+                _ => { },
+                () => batches.Gathered(from, start, batches.together * batches.size));
     }
 }

@@ -12,8 +12,9 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
     // The loss on what stands before a softmax or sigmoid is stable where the one on probabilities must clip.
     private readonly Loss loss = compiled.Loss.OnLogits(network.LastActivation) ?? compiled.Loss;
 
-    // Where the run is in the data, and the order of the samples; with stepsPerEpoch an epoch may end in the middle of them.
+    // Where the run is in the data, and the order of the samples, null if they are not shuffled; with stepsPerEpoch an epoch may end in the middle of them.
     private int position;
+    private bool started;
     private Tensor? order;
     private int[] places = [];
 
@@ -26,7 +27,7 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
         var callbacks = options.Callbacks ?? [];
         var history = new History(seed);
         var key = new Key(seed).Fold(1);
-        var batches = new Batches(training.X, training.Y, training.Weight, options.BatchSize);
+        using var batches = new Batches(training.X, training.Y, training.Weight, options.BatchSize);
         var steps = options.StepsPerEpoch ?? batches.Count;
         var logs = new Logs();
 
@@ -77,7 +78,7 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
         Tensor[] weights, Samples samples, int batchSize, int? steps, IReadOnlyList<Callback> callbacks, ProgressBar? bar)
     {
         var metrics = compiled.NewMetrics();
-        var batches = new Batches(samples.X, samples.Y, samples.Weight, batchSize);
+        using var batches = new Batches(samples.X, samples.Y, samples.Weight, batchSize);
         var count = Math.Min(steps ?? batches.Count, batches.Count);
         Tell(callbacks, callback => callback.OnTestBegin());
         for (var i = 0; i < count; i++)
@@ -152,10 +153,10 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
                 return step;
             }
 
-            if (position == batches.Count || order is null)
+            if (position == batches.Count || !started)
             {
-                position = 0;
-                order = options.Shuffle ? Shuffled(batches.Samples, key.Fold(0)) : Tensor.Arange(batches.Samples);
+                (position, started) = (0, true);
+                order = options.Shuffle ? Shuffled(batches.Samples, key.Fold(0)) : null;
             }
 
             foreach (var callback in callbacks)
@@ -163,7 +164,7 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
                 callback.OnTrainBatchBegin(step);
             }
 
-            TrainStep(batches, key.Fold(step + 1L), options.Shuffle, metrics);
+            TrainStep(batches, key.Fold(step + 1L), metrics);
             position++;
             if (callbacks.Count > 0)
             {
@@ -189,14 +190,14 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
         return Tensor.Put(places, Shape.Of([samples]));
     }
 
-    private void TrainStep(Batches batches, Key key, bool shuffled, MetricSet metrics) =>
+    private void TrainStep(Batches batches, Key key, MetricSet metrics) =>
         arena.Run(
             (state, name) => state.NameStorages(name),
             publish,
             () =>
             {
                 var state = model.State;
-                var batch = batches[position, shuffled ? order : null];
+                var batch = batches[position, order];
                 var old = network.Changing(state.Weights);
                 Tensor? outputs = null;
                 Tensor? total = null;

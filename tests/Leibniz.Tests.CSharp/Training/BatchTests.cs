@@ -13,7 +13,7 @@ public static class BatchTests
         {
             var x = Tensor.Uniform([samples, width], 0, 1, new Key(samples));
             var (y, weight) = (Tensor.Arange(samples), Tensor.Arange(samples).Cast(DType.Float32) * 2);
-            var batches = new Batches(x, y, weight, size);
+            using var batches = new Batches(x, y, weight, size);
             foreach (var seed in new[] { 1, 2 })
             {
                 var order = Tensor.Permutation(samples, new Key(seed));
@@ -42,7 +42,7 @@ public static class BatchTests
         // libtorch counts who holds its memory, and takes none back.
         using var managed = Backend.Use(Backend.Managed);
         var x = Tensor.Uniform([100_000, 8], 0, 1, new Key(3));
-        var batches = new Batches(x, x, null, 1024);
+        using var batches = new Batches(x, x, null, 1024);
         var order = Tensor.Permutation(100_000, new Key(4));
         var first = batches[0, order];
         var kept = first.X.Keep();
@@ -54,5 +54,23 @@ public static class BatchTests
 
         Check.That(before.SequenceEqual(kept.ToArray<float>()), "a kept batch stays as it was");
         Check.Throws<InvalidOperationException>(() => first.Y!.ToArray<float>(), "after its arena ended");
+    }
+
+    /// <summary>What is gathered meanwhile is for the next places of an order; whoever goes elsewhere, or ends, gets what was asked for.</summary>
+    [Fact]
+    public static void AnOrderMayBeLeftAnywhere()
+    {
+        var x = Tensor.Uniform([100_000, 8], 0, 1, new Key(5));
+        for (var last = 0; last < 98; last += 7)
+        {
+            using var batches = new Batches(x, null, null, 1024);
+            foreach (var (seed, place) in new[] { (6, 0), (6, last), (7, last), (7, 0), (6, 97 - last) })
+            {
+                var order = Tensor.Permutation(100_000, new Key(seed));
+                var start = place * 1024;
+                var which = Tensor.Of(order.ToArray<int>()[start..Math.Min(start + 1024, 100_000)]);
+                Check.Same(x[which], batches[place, order].X, $"batch {place} of order {seed}");
+            }
+        }
     }
 }
