@@ -81,7 +81,7 @@ public static class Conversion
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Numbers<TIn, TOut>(ReadOnlySpan<TIn> x, Span<TOut> y)
         where TIn : struct, INumber<TIn>
         where TOut : struct, INumber<TOut>
@@ -93,7 +93,7 @@ public static class Conversion
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void ToSingle<TIn>(ReadOnlySpan<TIn> x, Span<float> y)
         where TIn : struct, INumber<TIn>
     {

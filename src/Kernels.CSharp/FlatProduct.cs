@@ -171,7 +171,7 @@ internal static unsafe class FlatProduct<T, TVector, TLanes>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Wide(int k, T* a, nint aStep, T* b, nint bStep, T* c, bool add)
     {
         int lanes = TLanes.Count;
@@ -214,7 +214,7 @@ internal static unsafe class FlatProduct<T, TVector, TLanes>
         TLanes.Store(s7, c + (7 * lanes));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Narrow(int k, T* a, nint aStep, T* b, nint bStep, T* c)
     {
         TVector sum = default;
@@ -228,7 +228,7 @@ internal static unsafe class FlatProduct<T, TVector, TLanes>
         TLanes.Store(sum, c);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static T Dot(int k, T* a, T* b)
     {
         int lanes = TLanes.Count;

@@ -29,6 +29,9 @@ internal readonly struct Folder<T, TFold>
     private const int ManyRows = 2048;
     private const int LongRow = 65536;
 
+    // How often rows abreast are worth it. (A million rows of 16: 1.7 ms one by one, 1.25 abreast; 4096 of 10: 14 microseconds and 2.8.)
+    private const int Steps = 16;
+
     // Rows that are added one after the other before their sum joins those of other blocks.
     private const int RowBlock = 64;
 
@@ -69,6 +72,13 @@ internal readonly struct Folder<T, TFold>
         }
 
         bool columns = keep.Rank > 0 && keep.Step == 1 && reduce.Step != 1 && keep.Inner >= 4;
+        int abreast = Math.Min(Columns / keep.Inner, reduce.Size / Steps);
+        if (columns && keep.Rank == 1 && reduce.Rank == 1 && reduce.Step == keep.Inner && abreast >= 4)
+        {
+            FoldAbreast(abreast, results);
+            return;
+        }
+
         int width = Math.Min(reduce.Size >= ManyRows || keep.Inner >= LongRow ? ManyColumns : Columns, keep.Inner);
         int segment = columns
             ? Math.Clamp(PartLength / width / RowBlock * RowBlock, 4 * RowBlock, RowBlock * RowBlock)
@@ -90,6 +100,22 @@ internal readonly struct Folder<T, TFold>
             Pair(partial.AsSpan(0, segments * keep.Size), keep.Size);
             partial.AsSpan(0, keep.Size).CopyTo(results);
             ArrayPool<T>.Shared.Return(partial);
+        }
+    }
+
+    /// <summary>Narrow rows that follow each other: so many are taken for one, whose parts are folded at last.</summary>
+    private void FoldAbreast(int abreast, Span<T> results)
+    {
+        int width = abreast * keep.Inner;
+        int rows = reduce.Size / abreast;
+        T[] rented = ArrayPool<T>.Shared.Rent(width);
+        new Folder<T, TFold>([width, rows], new View<T>(x, xOffset, [1, width]), 1, rented, 0).Run(null);
+        Pair(rented.AsSpan(0, width), keep.Inner);
+        rented.AsSpan(0, keep.Inner).CopyTo(results);
+        ArrayPool<T>.Shared.Return(rented);
+        for (int row = rows * abreast; row < reduce.Size; row++)
+        {
+            Folding<T, TFold>.Into(Row(xOffset, row, keep.Inner), results);
         }
     }
 
@@ -129,6 +155,8 @@ internal readonly struct Folder<T, TFold>
         where TParts : struct, IParts =>
         Team.Run(((units - 1) / perPart) + 1, (long)keep.Size * reduce.Size >= Tiles.ParallelFrom, ref parts);
 
+    // Inlined into all that calls it, it would use up what the JIT inlines there, and its own steps would become calls.
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private T FoldRow(int offset, int start, int length)
     {
         if (length <= Block)
@@ -148,6 +176,7 @@ internal readonly struct Folder<T, TFold>
     }
 
     /// <summary>Some columns of some rows: blocks of rows are folded into a block's result, and these into the target.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void FoldStripe(int offset, int first, int end, Span<T> target)
     {
         int width = target.Length;

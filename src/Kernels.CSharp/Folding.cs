@@ -10,7 +10,7 @@ internal static class Folding<T, TFold>
     where TFold : struct, IFold<T>
 {
     /// <summary>All elements of a span that has some.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static T Span(ReadOnlySpan<T> x)
     {
         int width = Usual<T>.Count;
@@ -104,7 +104,7 @@ internal static class Folding<T, TFold>
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int Into<TVector>(ref T x, ref T y, int i, int end)
         where TVector : struct, IVector<TVector, T>
     {
@@ -116,7 +116,7 @@ internal static class Folding<T, TFold>
         return i;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int Into<TVector>(
         ref T one, ref T two, ref T three, ref T four, nint ahead, bool fresh, ref T y, int i, int end)
         where TVector : struct, IVector<TVector, T>

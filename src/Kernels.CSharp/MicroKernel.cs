@@ -33,7 +33,7 @@ internal readonly unsafe struct Tall<T, TVector, TLanes> : ITile<T>
 
     public static int Columns => 2 * TLanes.Count;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add)
     {
         int lanes = TLanes.Count;
@@ -131,7 +131,7 @@ internal readonly unsafe struct Low<T, TVector, TLanes> : ITile<T>
 
     public static int Columns => 2 * TLanes.Count;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add)
     {
         int lanes = TLanes.Count;
@@ -195,7 +195,7 @@ internal readonly unsafe struct Slim<T, TVector, TLanes> : ITile<T>
 
     public static int Columns => TLanes.Count;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add)
     {
         nint twice = 2 * aRow;
@@ -254,7 +254,7 @@ internal readonly unsafe struct Few<T, TVector, TLanes> : ITile<T>
 
     public static int Columns => TLanes.Count;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add)
     {
         T* a2 = a + (2 * aRow);

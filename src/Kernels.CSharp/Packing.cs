@@ -22,7 +22,7 @@ internal static unsafe class Packing
     /// panel[p * width + i] = source[i * across + p * along] for i below <paramref name="count"/>, and zero from there up
     /// to <paramref name="width"/>: what the kernel then computes is thrown away.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Panel<T>(T* source, nint across, nint along, int count, int length, T* panel, int width)
         where T : unmanaged
     {
@@ -90,7 +90,7 @@ internal static unsafe class Packing
     }
 
     // A structure of known size is copied in as few vectors as the machine has for it.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Lines<T, TLine>(T* source, nint along, int length, T* panel, nint width)
         where T : unmanaged
         where TLine : unmanaged
@@ -102,7 +102,7 @@ internal static unsafe class Packing
     }
 
     /// <summary>Four lines of the source become four neighbours in each line of the panel.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Transpose<T>(T* source, nint line, int length, T* panel, nint width)
         where T : unmanaged
     {

@@ -47,7 +47,7 @@ internal static class PlainProduct
         });
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Rows<T>(
         int start, int count, int n, int k, T[] a, nint aOffset, nint aRow, nint aCol, T[] b, nint bOffset, nint bRow, nint bCol, T[] c, int cOffset)
         where T : struct, INumber<T>

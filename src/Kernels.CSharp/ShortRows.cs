@@ -54,7 +54,7 @@ internal static class ShortRows<T, TFold>
     }
 
     /// <summary>As many rows as whole registers have lanes for; returns the first that is left.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static int Turned<TPieces, TVector>(ref T x, nint stride, int rows, int length, ref T y)
         where TPieces : struct, IPieces<TPieces>
         where TVector : struct, IVector<TVector, T>

@@ -139,7 +139,7 @@ internal static unsafe class ThinProduct<T, TVector, TLanes>
 
         public static int Columns => TLanes.Count;
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
         public static void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add)
         {
             TVector sum = default;

@@ -145,7 +145,7 @@ internal static class Vectors
     }
 
     /// <summary>Truths of a comparison, whose vectors have all bits set where it holds.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Compare<T, TZip>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<bool> y)
         where T : struct
         where TZip : struct, IZip<T>
@@ -175,7 +175,7 @@ internal static class Vectors
     }
 
     /// <summary>a where the condition holds, else b.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Select<T>(ReadOnlySpan<bool> condition, ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
         where T : struct
     {
