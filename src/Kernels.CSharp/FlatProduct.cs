@@ -35,6 +35,9 @@ internal static unsafe class FlatProduct<T, TVector, TLanes>
     private const int SegmentLength = 1 << 16;
     private const int MostSegments = 16;
 
+    // Rows of B for each row of sums, at least: the sums are then a sixteenth of B.
+    private const int LeastDepth = 16;
+
     /// <summary>False, and nothing done, when the product is not flat or B lies in another way.</summary>
     public static bool TryRun(in Operands<T> o)
     {
@@ -63,7 +66,7 @@ internal static unsafe class FlatProduct<T, TVector, TLanes>
 
     private static void ShareRows(Operands<T> o)
     {
-        int segments = (int)Math.Min((long)o.N * o.K / SegmentLength, MostSegments);
+        int segments = (int)Math.Min((long)o.N * o.K / SegmentLength, Math.Min(MostSegments, o.K / (LeastDepth * o.M)));
         int depth = ((((o.K - 1) / segments) + Depth) / Depth) * Depth;
         segments = ((o.K - 1) / depth) + 1;
         int size = o.M * o.N;

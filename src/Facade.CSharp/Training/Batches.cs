@@ -162,8 +162,11 @@ internal sealed class Batches : IDisposable
         {
             if (aside is { } task)
             {
-                aside = null;
+                // If it failed, these are the samples of no place.
+                var named = order;
+                (aside, order) = (null, null);
                 all = task.GetAwaiter().GetResult();
+                order = named;
             }
         }
 
