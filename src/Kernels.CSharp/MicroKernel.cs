@@ -23,6 +23,23 @@ internal unsafe interface ITile<T>
     static abstract void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add);
 }
 
+/// <summary>How sums get from registers to C.</summary>
+internal static unsafe class Sums<T, TVector, TLanes>
+    where T : unmanaged
+    where TVector : struct
+    where TLanes : struct, ILanes<T, TVector>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Put(TVector x, T* c, bool add) => TLanes.Store(add ? TLanes.Add(TLanes.Load(c), x) : x, c);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Put(TVector x, TVector y, T* c, bool add)
+    {
+        Put(x, c, add);
+        Put(y, c + TLanes.Count, add);
+    }
+}
+
 /// <summary>12 rows of two vectors: 24 sums, for machines with 32 vector registers.</summary>
 internal readonly unsafe struct Tall<T, TVector, TLanes> : ITile<T>
     where T : unmanaged
@@ -99,25 +116,18 @@ internal readonly unsafe struct Tall<T, TVector, TLanes> : ITile<T>
             a9 += aStep;
         }
 
-        Put(x0, y0, c, add);
-        Put(x1, y1, c + cRow, add);
-        Put(x2, y2, c + (2 * cRow), add);
-        Put(x3, y3, c + (3 * cRow), add);
-        Put(x4, y4, c + (4 * cRow), add);
-        Put(x5, y5, c + (5 * cRow), add);
-        Put(x6, y6, c + (6 * cRow), add);
-        Put(x7, y7, c + (7 * cRow), add);
-        Put(x8, y8, c + (8 * cRow), add);
-        Put(x9, y9, c + (9 * cRow), add);
-        Put(x10, y10, c + (10 * cRow), add);
-        Put(x11, y11, c + (11 * cRow), add);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(TVector x, TVector y, T* c, bool add)
-    {
-        TLanes.Store(add ? TLanes.Add(TLanes.Load(c), x) : x, c);
-        TLanes.Store(add ? TLanes.Add(TLanes.Load(c + TLanes.Count), y) : y, c + TLanes.Count);
+        Sums<T, TVector, TLanes>.Put(x0, y0, c, add);
+        Sums<T, TVector, TLanes>.Put(x1, y1, c + cRow, add);
+        Sums<T, TVector, TLanes>.Put(x2, y2, c + (2 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x3, y3, c + (3 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x4, y4, c + (4 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x5, y5, c + (5 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x6, y6, c + (6 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x7, y7, c + (7 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x8, y8, c + (8 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x9, y9, c + (9 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x10, y10, c + (10 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x11, y11, c + (11 * cRow), add);
     }
 }
 
@@ -169,19 +179,12 @@ internal readonly unsafe struct Low<T, TVector, TLanes> : ITile<T>
             a3 += aStep;
         }
 
-        Put(x0, y0, c, add);
-        Put(x1, y1, c + cRow, add);
-        Put(x2, y2, c + (2 * cRow), add);
-        Put(x3, y3, c + (3 * cRow), add);
-        Put(x4, y4, c + (4 * cRow), add);
-        Put(x5, y5, c + (5 * cRow), add);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(TVector x, TVector y, T* c, bool add)
-    {
-        TLanes.Store(add ? TLanes.Add(TLanes.Load(c), x) : x, c);
-        TLanes.Store(add ? TLanes.Add(TLanes.Load(c + TLanes.Count), y) : y, c + TLanes.Count);
+        Sums<T, TVector, TLanes>.Put(x0, y0, c, add);
+        Sums<T, TVector, TLanes>.Put(x1, y1, c + cRow, add);
+        Sums<T, TVector, TLanes>.Put(x2, y2, c + (2 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x3, y3, c + (3 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x4, y4, c + (4 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x5, y5, c + (5 * cRow), add);
     }
 }
 
@@ -226,25 +229,22 @@ internal readonly unsafe struct Slim<T, TVector, TLanes> : ITile<T>
             a9 += aStep;
         }
 
-        Put(x0, c, add);
-        Put(x1, c + cRow, add);
-        Put(x2, c + (2 * cRow), add);
-        Put(x3, c + (3 * cRow), add);
-        Put(x4, c + (4 * cRow), add);
-        Put(x5, c + (5 * cRow), add);
-        Put(x6, c + (6 * cRow), add);
-        Put(x7, c + (7 * cRow), add);
-        Put(x8, c + (8 * cRow), add);
-        Put(x9, c + (9 * cRow), add);
-        Put(x10, c + (10 * cRow), add);
-        Put(x11, c + (11 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x0, c, add);
+        Sums<T, TVector, TLanes>.Put(x1, c + cRow, add);
+        Sums<T, TVector, TLanes>.Put(x2, c + (2 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x3, c + (3 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x4, c + (4 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x5, c + (5 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x6, c + (6 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x7, c + (7 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x8, c + (8 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x9, c + (9 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x10, c + (10 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x11, c + (11 * cRow), add);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(TVector x, T* c, bool add) => TLanes.Store(add ? TLanes.Add(TLanes.Load(c), x) : x, c);
 }
 
-/// <summary>4 rows of one vector, for a C that is no higher.</summary>
+/// <summary>4 rows of one vector, for a C of few rows.</summary>
 internal readonly unsafe struct Few<T, TVector, TLanes> : ITile<T>
     where T : unmanaged
     where TVector : struct
@@ -271,12 +271,9 @@ internal readonly unsafe struct Few<T, TVector, TLanes> : ITile<T>
             a2 += aStep;
         }
 
-        Put(x0, c, add);
-        Put(x1, c + cRow, add);
-        Put(x2, c + (2 * cRow), add);
-        Put(x3, c + (3 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x0, c, add);
+        Sums<T, TVector, TLanes>.Put(x1, c + cRow, add);
+        Sums<T, TVector, TLanes>.Put(x2, c + (2 * cRow), add);
+        Sums<T, TVector, TLanes>.Put(x3, c + (3 * cRow), add);
     }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put(TVector x, T* c, bool add) => TLanes.Store(add ? TLanes.Add(TLanes.Load(c), x) : x, c);
 }

@@ -55,21 +55,6 @@ public static class Team
         }
     }
 
-    /// <summary>Runs what this thread should do by itself, beside the work that the team is for.</summary>
-    internal static T Alone<T>(Func<T> work)
-    {
-        bool before = alone;
-        alone = true;
-        try
-        {
-            return work();
-        }
-        finally
-        {
-            alone = before;
-        }
-    }
-
     /// <summary>The same for parts that are shared only where it is worth it.</summary>
     internal static void Run<TParts>(int parts, bool shared, ref TParts work)
         where TParts : struct, IParts
@@ -83,6 +68,21 @@ public static class Team
         for (int part = 0; part < parts; part++)
         {
             work.Run(part);
+        }
+    }
+
+    /// <summary>Runs what this thread should do by itself, beside the work that the team is for.</summary>
+    internal static T Alone<T>(Func<T> work)
+    {
+        bool before = alone;
+        alone = true;
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            alone = before;
         }
     }
 

@@ -150,7 +150,7 @@ internal static unsafe class ThinProduct<T, TVector, TLanes>
                 b += bStep;
             }
 
-            TLanes.Store(add ? TLanes.Add(TLanes.Load(c), sum) : sum, c);
+            Sums<T, TVector, TLanes>.Put(sum, c, add);
         }
     }
 }
