@@ -45,6 +45,16 @@ module internal Composed =
         else
             gateMeaning g y
 
+    let gatedProductMeaning (g: Tensor) (w: Tensor) (y: Tensor) =
+        gateMeaning (Tensor.Bind(MatMul, g, w)) y
+
+    /// g w of matrices where y is positive, else zero.
+    let gatedProduct (g: Tensor) (w: Tensor) (y: Tensor) =
+        if g.Rank = 2 && runs GatedProduct g && runs GatedProduct w && runs GatedProduct y then
+            Tensor.Bind(CommonKernel.gatedProduct, [| g; w; y |])
+        else
+            gate (Tensor.Bind(MatMul, g, w)) y
+
     // ---- dense layers
 
     let affineMeaning rectified (x: Tensor) (w: Tensor) (b: Tensor) =

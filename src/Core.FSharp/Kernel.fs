@@ -116,6 +116,8 @@ type internal Composite =
     | Affine of rectified: bool
     /// The first where the second is positive, else zero, even beside NaN: how a change passes through relu.
     | Gate
+    /// The product of the first two where the third is positive, else zero: how a change passes back through weights to relu.
+    | GatedProduct
     /// Exponentials over their sum along the last axis.
     | Softmax
     /// The cross-entropy of logits along the last axis and an int32 label for each of their rows.
@@ -278,6 +280,7 @@ module internal CommonKernel =
     let affine = Composite(Affine false)
     let affineRelu = Composite(Affine true)
     let gate = Composite Gate
+    let gatedProduct = Composite GatedProduct
     let softmax = Composite Softmax
     let labelEntropy = Composite LabelEntropy
     let labelSlope = Composite LabelSlope

@@ -265,6 +265,29 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
             )
 
             y
+        | Composite GatedProduct ->
+            let y = e.Fresh(shape, dtype)
+            let x, w, gate = e.Block args[0], e.Block args[1], e.Block(args[2]).Contiguous()
+            let n, m, k = shape.Dims[0], shape.Dims[1], x.Shape.Dims[1]
+
+            GatedProduct.Run(
+                n,
+                m,
+                k,
+                x.Array,
+                x.Offset,
+                x.Strides[0],
+                x.Strides[1],
+                w.Array,
+                w.Offset,
+                w.Strides[0],
+                w.Strides[1],
+                gate.Array,
+                gate.Offset,
+                y.Array
+            )
+
+            y
         | Composite Gate ->
             let y = e.Fresh(shape, dtype)
             Elementwise.Zip(shape.Dims, e.Block(args[0]).View, e.Block(args[1]).View, gate, y.Array, 0)

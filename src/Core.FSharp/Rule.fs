@@ -44,6 +44,7 @@ module internal Rule =
         | Fourier _ -> "Fourier"
         | Composite(Affine _) -> "Dense"
         | Composite Gate -> "Gate"
+        | Composite GatedProduct -> "GatedProduct"
         | Composite Softmax -> "Softmax"
         | Composite LabelEntropy -> "SparseCategoricalCrossentropy"
         | Composite LabelSlope -> "SoftmaxLessLabel"
@@ -204,6 +205,14 @@ module internal Rule =
 
         y
 
+    let private gatedProduct (a: Shape) (b: Shape) (gate: Shape) =
+        let y = matMul a b
+
+        if y.Rank <> 2 || gate <> y then
+            invalidArg "gate" $"A gated product needs (n, k), (k, m) and a gate of (n, m), but was given {a}, {b} and {gate}."
+
+        y
+
     let private rows kernel (x: Shape) =
         if x.Rank = 0 then
             invalidArg "x" $"{name kernel} needs an axis, but was given a scalar."
@@ -348,6 +357,11 @@ module internal Rule =
             numbers kernel a.DType
             same kernel a.DType args[1].DType
             a.Shape, a.DType
+        | Composite GatedProduct ->
+            numbers kernel a.DType
+            same kernel a.DType args[1].DType
+            same kernel a.DType args[2].DType
+            gatedProduct a.Shape args[1].Shape args[2].Shape, a.DType
         | Composite Softmax ->
             floats kernel a.DType
             rows kernel a.Shape |> ignore

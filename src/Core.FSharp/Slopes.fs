@@ -229,10 +229,25 @@ module internal Slopes =
         )
 
     /// A map that the changes of all arguments go through last, and cotangents first, beside the slopes for each; null where there is none.
-    let outer (kernel: Kernel) (y: Tensor) : Linear =
+    let outer (kernel: Kernel) (args: Tensor[]) (y: Tensor) : Linear =
         match kernel with
         | Composite(Affine true) -> diagonal (fun d -> Composed.gate d y)
+        | Composite GatedProduct -> diagonal (fun d -> Composed.gate d args[2])
         | _ -> null
+
+    /// What gates all cotangents of a result; null if nothing does.
+    let gate (kernel: Kernel) (y: Tensor) : Tensor =
+        match kernel with
+        | Composite(Affine true)
+        | Map Relu -> y
+        | _ -> Unchecked.defaultof<Tensor>
+
+    /// How a product pulls a cotangent back to its first factor, and at once through what gates that; null for other kernels.
+    let gatedPull (kernel: Kernel) (args: Tensor[]) (argument: int) (gate: Tensor) : Tensor -> Tensor =
+        match kernel with
+        | MatMul
+        | Composite(Affine _) when argument = 0 && args[0].Rank = 2 -> fun g -> Composed.gatedProduct g (transpose args[1]) gate
+        | _ -> Unchecked.defaultof<Tensor -> Tensor>
 
     /// How the result y of a kernel changes with one of its arguments; null where it does not.
     let slope (kernel: Kernel) (args: Tensor[]) (y: Tensor) (argument: int) : Linear =
@@ -279,6 +294,11 @@ module internal Slopes =
             | 0 -> timesFirst args[1]
             | 1 -> timesSecond args[0]
             | _ -> Linear((fun d -> d.Stretched y.Shape), unstretch x.Shape)
+        | Composite GatedProduct ->
+            match argument with
+            | 0 -> timesFirst args[1]
+            | 1 -> timesSecond args[0]
+            | _ -> null
         | Composite Softmax -> softmax y
         | _ when argument > 0 -> null // places
         | Composite Gate -> diagonal (fun d -> Composed.gate d args[1])
@@ -322,7 +342,7 @@ type internal ForwardLevel() =
 
         match change with
         | ValueSome d ->
-            match Slopes.outer kernel y with
+            match Slopes.outer kernel primals y with
             | null -> Dual(level, y, d)
             | outer -> Dual(level, y, outer.Push d)
         | ValueNone -> y
@@ -331,6 +351,22 @@ type internal ForwardLevel() =
 [<Sealed>]
 type internal ReverseLevel() =
     inherit Level(Serial.next ())
+
+    /// Where an argument's cotangent goes, and how. That of a product goes through relu on the way: one pass over it less.
+    let edge kernel primals y argument (node: Node) : struct (Node * (Tensor -> Tensor)) =
+        let through =
+            if node.Gates then
+                Slopes.gatedPull kernel primals argument node.Gate
+            else
+                Unchecked.defaultof<_>
+
+        if not (isNull (box through)) then
+            let struct (beyond, _) = node.Edges[0]
+            struct (beyond, through)
+        else
+            match Slopes.slope kernel primals y argument with
+            | null -> struct (null, Unchecked.defaultof<_>)
+            | slope -> struct (node, slope.Pull)
 
     override level.Bind(kernel, args) =
         let primals: Tensor[] = Array.zeroCreate args.Length
@@ -350,19 +386,21 @@ type internal ReverseLevel() =
         for i in 0 .. args.Length - 1 do
             match args[i] with
             | Taped(l, _, node) when obj.ReferenceEquals(l, level) ->
-                match Slopes.slope kernel primals y i with
-                | null -> ()
-                | slope ->
-                    edges[count] <- struct (node, slope.Pull)
+                match edge kernel primals y i node with
+                | struct (null, _) -> ()
+                | edge ->
+                    edges[count] <- edge
                     count <- count + 1
             | _ -> ()
 
         if count = 0 then
             y
         else
-            let inner =
-                Node(Serial.next (), (if count = most then edges else Array.sub edges 0 count))
+            let edges = if count = most then edges else Array.sub edges 0 count
+            let gate = Slopes.gate kernel y
 
-            match Slopes.outer kernel y with
-            | null -> Taped(level, y, inner)
-            | outer -> Taped(level, y, Node(Serial.next (), [| struct (inner, outer.Pull) |]))
+            match Slopes.outer kernel primals y with
+            | null -> Taped(level, y, Node(Serial.next (), edges, gate))
+            | outer ->
+                let inner = Node(Serial.next (), edges)
+                Taped(level, y, Node(Serial.next (), [| struct (inner, outer.Pull) |], gate))

@@ -23,9 +23,13 @@ type internal Level(id: int64) =
 
 /// A step of a reverse pass. Ids grow along every edge; each edge pulls a cotangent back to an argument.
 [<AllowNullLiteral; Sealed>]
-type internal Node(id: int64, edges: struct (Node * (Tensor -> Tensor))[]) =
+type internal Node(id: int64, edges: struct (Node * (Tensor -> Tensor))[], gate: Tensor) =
+    new(id, edges) = Node(id, edges, Unchecked.defaultof<Tensor>)
     member _.Id = id
     member _.Edges = edges
+    /// Whether all that the only edge does is to clear a cotangent where the gate isn't positive: whoever has done that may go on beyond it.
+    member _.Gates = not (isNull (box gate))
+    member _.Gate = gate
 
 /// Numbers in rows: immutable, of any rank from 0 to 8, differentiable where they are float32 or float64.
 /// First line of use: `Tensor.Of([1f, 2, 3]) * 2` in C#, `tensor [ 1.0; 2.0; 3.0 ] * 2.0` in F#.

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 
@@ -86,6 +87,33 @@ public static class MatMul
         }
     }
 
+    /// <summary>A product that should be finished: whether it was, or the caller must do it.</summary>
+    internal static bool TryFinish<T>(
+        int m,
+        int n,
+        int k,
+        T[] a,
+        int aOffset,
+        int aRow,
+        int aCol,
+        T[] b,
+        int bOffset,
+        int bRow,
+        int bCol,
+        T[] c,
+        Finish<T> finish)
+        where T : struct, INumber<T>
+    {
+        if (IsTrivial(1, m, n, k, c, 0))
+        {
+            return false;
+        }
+
+        Check(a, aOffset, m, aRow, k, aCol, nameof(a));
+        Check(b, bOffset, k, bRow, n, bCol, nameof(b));
+        return Multiply(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, 0, finish);
+    }
+
     private static bool IsStack(int batch, int m, int[] aOffsets, int aRow, int[] bOffsets)
     {
         for (int i = 1; i < batch; i++)
@@ -133,25 +161,65 @@ public static class MatMul
         }
     }
 
-    private static void Multiply<T>(
-        int m, int n, int k, T[] a, int aOffset, int aRow, int aCol, T[] b, int bOffset, int bRow, int bCol, T[] c, int cOffset)
+    /// <summary>Whether the product was finished as asked for too.</summary>
+    private static bool Multiply<T>(
+        int m,
+        int n,
+        int k,
+        T[] a,
+        int aOffset,
+        int aRow,
+        int aCol,
+        T[] b,
+        int bOffset,
+        int bRow,
+        int bCol,
+        T[] c,
+        int cOffset,
+        Finish<T> finish = default)
         where T : struct, INumber<T>
     {
         bool plain = !Vector128.IsHardwareAccelerated || ((long)m * n * k <= PlainUpTo && !IsNarrow<T>(n, k, bCol));
         if (typeof(T) == typeof(float) && !plain)
         {
-            Pinned(
-                m, n, k, Unsafe.As<float[]>(a), aOffset, aRow, aCol, Unsafe.As<float[]>(b), bOffset, bRow, bCol, Unsafe.As<float[]>(c), cOffset);
+            return Pinned(
+                m,
+                n,
+                k,
+                Unsafe.As<float[]>(a),
+                aOffset,
+                aRow,
+                aCol,
+                Unsafe.As<float[]>(b),
+                bOffset,
+                bRow,
+                bCol,
+                Unsafe.As<float[]>(c),
+                cOffset,
+                new Finish<float>(MemoryMarshal.Cast<T, float>(finish.Bias), finish.Rectified, MemoryMarshal.Cast<T, float>(finish.Gate)));
         }
-        else if (typeof(T) == typeof(double) && !plain)
+
+        if (typeof(T) == typeof(double) && !plain)
         {
-            Pinned(
-                m, n, k, Unsafe.As<double[]>(a), aOffset, aRow, aCol, Unsafe.As<double[]>(b), bOffset, bRow, bCol, Unsafe.As<double[]>(c), cOffset);
+            return Pinned(
+                m,
+                n,
+                k,
+                Unsafe.As<double[]>(a),
+                aOffset,
+                aRow,
+                aCol,
+                Unsafe.As<double[]>(b),
+                bOffset,
+                bRow,
+                bCol,
+                Unsafe.As<double[]>(c),
+                cOffset,
+                new Finish<double>(MemoryMarshal.Cast<T, double>(finish.Bias), finish.Rectified, MemoryMarshal.Cast<T, double>(finish.Gate)));
         }
-        else
-        {
-            PlainProduct.Run(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, cOffset);
-        }
+
+        PlainProduct.Run(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, cOffset);
+        return false;
     }
 
     private static bool IsNarrow<T>(int n, int k, int bColumn) =>
@@ -159,50 +227,50 @@ public static class MatMul
         && ((typeof(T) == typeof(float) && NarrowProduct<float, Vector256<float>, Lanes256<float>>.Fits(n, k, bColumn))
             || (typeof(T) == typeof(double) && NarrowProduct<double, Vector256<double>, Lanes256<double>>.Fits(n, k, bColumn)));
 
-    private static unsafe void Pinned<T>(
-        int m, int n, int k, T[] a, int aOffset, int aRow, int aCol, T[] b, int bOffset, int bRow, int bCol, T[] c, int cOffset)
+    private static unsafe bool Pinned<T>(
+        int m,
+        int n,
+        int k,
+        T[] a,
+        int aOffset,
+        int aRow,
+        int aCol,
+        T[] b,
+        int bOffset,
+        int bRow,
+        int bCol,
+        T[] c,
+        int cOffset,
+        Finish<T> finish)
         where T : unmanaged, INumber<T>
     {
-        fixed (T* x = a, y = b, z = c)
+        fixed (T* x = a, y = b, z = c, bias = finish.Bias, gate = finish.Gate)
         {
-            var operands = new Operands<T>(m, n, k, x + aOffset, aRow, aCol, y + bOffset, bRow, bCol, z + cOffset, n, 1);
+            var operands = new Operands<T>(m, n, k, x + aOffset, aRow, aCol, y + bOffset, bRow, bCol, z + cOffset, n, 1, bias, finish.Rectified, gate);
             if (Vector256.IsHardwareAccelerated && NarrowProduct<T, Vector256<T>, Lanes256<T>>.TryRun(operands))
             {
-                return;
+                return false;
             }
 
-            if (Vector512.IsHardwareAccelerated)
-            {
-                Choose<T, Vector512<T>, Lanes512<T>, Tall<T, Vector512<T>, Lanes512<T>>>(operands);
-            }
-            else if (Vector256.IsHardwareAccelerated)
-            {
-                Choose<T, Vector256<T>, Lanes256<T>, Low<T, Vector256<T>, Lanes256<T>>>(operands);
-            }
-            else if (AdvSimd.Arm64.IsSupported)
-            {
-                Choose<T, Vector128<T>, Lanes128<T>, Tall<T, Vector128<T>, Lanes128<T>>>(operands);
-            }
-            else
-            {
-                Choose<T, Vector128<T>, Lanes128<T>, Low<T, Vector128<T>, Lanes128<T>>>(operands);
-            }
+            return Vector512.IsHardwareAccelerated ? Choose<T, Vector512<T>, Lanes512<T>, Tall<T, Vector512<T>, Lanes512<T>>>(operands)
+                : Vector256.IsHardwareAccelerated ? Choose<T, Vector256<T>, Lanes256<T>, Low<T, Vector256<T>, Lanes256<T>>>(operands)
+                : AdvSimd.Arm64.IsSupported ? Choose<T, Vector128<T>, Lanes128<T>, Tall<T, Vector128<T>, Lanes128<T>>>(operands)
+                : Choose<T, Vector128<T>, Lanes128<T>, Low<T, Vector128<T>, Lanes128<T>>>(operands);
         }
     }
 
-    private static void Choose<T, TVector, TLanes, TTile>(in Operands<T> operands)
+    private static bool Choose<T, TVector, TLanes, TTile>(in Operands<T> operands)
         where T : unmanaged, INumber<T>
         where TVector : struct
         where TLanes : struct, ILanes<T, TVector>
-        where TTile : struct, ITile<T>
+        where TTile : struct, IBlockTile<T>
     {
         // A narrow C would leave most of a tile's columns idle; its transpose fills rows of tiles, which are shorter. But A then
         // plays the part of B: where its rows are not side by side it has to be packed, which pays for fewer columns only.
         int narrow = Math.Max(operands.ARow == 1 ? TTile.Columns / 2 : TTile.Rows, FlatProduct<T, TVector, TLanes>.MostRows);
         Operands<T> chosen = operands.N < operands.M && operands.N <= narrow ? operands.Transposed : operands;
-        if (!FlatProduct<T, TVector, TLanes>.TryRun(chosen) && !ThinProduct<T, TVector, TLanes>.TryRun(operands))
-        {
-            Product<T, TTile>.Run(chosen);
-        }
+        return !FlatProduct<T, TVector, TLanes>.TryRun(chosen)
+            && !ThinProduct<T, TVector, TLanes>.TryRun(operands)
+            && Product<T, TTile>.Run(chosen);
     }
 }

@@ -23,6 +23,27 @@ internal unsafe interface ITile<T>
     static abstract void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add);
 }
 
+/// <summary>A tile that also comes in smaller heights, for the last rows, and that can copy B as it reads it.</summary>
+internal unsafe interface IBlockTile<T> : ITile<T>
+    where T : unmanaged
+{
+    /// <summary>The least height that so many rows fit in; Rows is the largest.</summary>
+    static abstract int Height(int rows);
+
+    /// <summary>The same for a tile of one of the heights. The rows of B go to a panel too, side by side, unless it is null.</summary>
+    static abstract void Run(
+        int height, int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* copy, T* c, nint cRow, bool add);
+
+    /// <summary>Adds rows of sums, side by side, to rows of C of a tile's width.</summary>
+    static abstract void Add(int rows, T* sums, T* c, nint cRow);
+
+    /// <summary>Adds a part of a bias of a tile's width to rows of C, and clears what is then negative if asked for.</summary>
+    static abstract void Finish(int rows, T* c, nint cRow, T* bias, bool rectified);
+
+    /// <summary>Clears rows of C where those of a gate, laid out alike, are not positive.</summary>
+    static abstract void Gate(int rows, T* c, nint cRow, T* gate);
+}
+
 /// <summary>How sums get from registers to C.</summary>
 internal static unsafe class Sums<T, TVector, TLanes>
     where T : unmanaged
@@ -38,20 +59,98 @@ internal static unsafe class Sums<T, TVector, TLanes>
         Put(x, c, add);
         Put(y, c + TLanes.Count, add);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Add(int rows, T* sums, T* c, nint cRow)
+    {
+        for (int i = 0; i < rows; i++, sums += 2 * TLanes.Count, c += cRow)
+        {
+            Put(TLanes.Load(sums), TLanes.Load(sums + TLanes.Count), c, add: true);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Finish(int rows, T* c, nint cRow, T* bias, bool rectified)
+    {
+        TVector left = TLanes.Load(bias), right = TLanes.Load(bias + TLanes.Count);
+        for (int i = 0; i < rows; i++, c += cRow)
+        {
+            TVector x = TLanes.Add(TLanes.Load(c), left), y = TLanes.Add(TLanes.Load(c + TLanes.Count), right);
+            Put(rectified ? TLanes.Rectify(x) : x, rectified ? TLanes.Rectify(y) : y, c, add: false);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static void Gate(int rows, T* c, nint cRow, T* gate)
+    {
+        int lanes = TLanes.Count;
+        for (int i = 0; i < rows; i++, c += cRow, gate += cRow)
+        {
+            Put(TLanes.Gate(TLanes.Load(c), TLanes.Load(gate)), TLanes.Gate(TLanes.Load(c + lanes), TLanes.Load(gate + lanes)), c, add: false);
+        }
+    }
 }
 
-/// <summary>12 rows of two vectors: 24 sums, for machines with 32 vector registers.</summary>
-internal readonly unsafe struct Tall<T, TVector, TLanes> : ITile<T>
+/// <summary>12 rows of two vectors: 24 sums, for machines with 32 vector registers. Also 8 and 4 rows.</summary>
+internal readonly unsafe struct Tall<T, TVector, TLanes> : IBlockTile<T>
     where T : unmanaged
     where TVector : struct
     where TLanes : struct, ILanes<T, TVector>
 {
+    private const int Ahead = 12;
+
     public static int Rows => 12;
 
     public static int Columns => 2 * TLanes.Count;
 
+    public static int Height(int rows) => rows > 8 ? 12 : rows > 4 ? 8 : 4;
+
+    public static void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add) =>
+        Run<Rows12, No>(k, a, aRow, aStep, b, bStep, null, c, cRow, add);
+
+    public static void Run(
+        int height, int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* copy, T* c, nint cRow, bool add)
+    {
+        if (height == 12)
+        {
+            Run<Rows12>(k, a, aRow, aStep, b, bStep, copy, c, cRow, add);
+        }
+        else if (height == 8)
+        {
+            Run<Rows8>(k, a, aRow, aStep, b, bStep, copy, c, cRow, add);
+        }
+        else
+        {
+            Run<Rows4>(k, a, aRow, aStep, b, bStep, copy, c, cRow, add);
+        }
+    }
+
+    public static void Add(int rows, T* sums, T* c, nint cRow) => Sums<T, TVector, TLanes>.Add(rows, sums, c, cRow);
+
+    public static void Finish(int rows, T* c, nint cRow, T* bias, bool rectified) =>
+        Sums<T, TVector, TLanes>.Finish(rows, c, cRow, bias, rectified);
+
+    public static void Gate(int rows, T* c, nint cRow, T* gate) => Sums<T, TVector, TLanes>.Gate(rows, c, cRow, gate);
+
+    private static void Run<TRows>(
+        int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* copy, T* c, nint cRow, bool add)
+        where TRows : struct, IRows
+    {
+        if (copy == null)
+        {
+            Run<TRows, No>(k, a, aRow, aStep, b, bStep, copy, c, cRow, add);
+        }
+        else
+        {
+            Run<TRows, Yes>(k, a, aRow, aStep, b, bStep, copy, c, cRow, add);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add)
+    private static void Run<TRows, TCopy>(
+        int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* copy, T* c, nint cRow, bool add)
+        where TRows : struct, IRows
+        where TCopy : struct, IChoice
     {
         int lanes = TLanes.Count;
         nint twice = 2 * aRow;
@@ -73,6 +172,15 @@ internal readonly unsafe struct Tall<T, TVector, TLanes> : ITile<T>
         for (int p = 0; p < k; p++)
         {
             TVector left = TLanes.Load(b), right = TLanes.Load(b + lanes);
+            if (TCopy.IsTrue)
+            {
+                Prefetch.Line(b + (Ahead * bStep));
+                Prefetch.Line(b + (Ahead * bStep) + lanes);
+                TLanes.Store(left, copy);
+                TLanes.Store(right, copy + lanes);
+                copy += 2 * lanes;
+            }
+
             TVector s0 = TLanes.Broadcast(*a);
             x0 = TLanes.MultiplyAdd(s0, left, x0);
             y0 = TLanes.MultiplyAdd(s0, right, y0);
@@ -85,30 +193,39 @@ internal readonly unsafe struct Tall<T, TVector, TLanes> : ITile<T>
             TVector s3 = TLanes.Broadcast(*a3);
             x3 = TLanes.MultiplyAdd(s3, left, x3);
             y3 = TLanes.MultiplyAdd(s3, right, y3);
-            TVector s4 = TLanes.Broadcast(a3[aRow]);
-            x4 = TLanes.MultiplyAdd(s4, left, x4);
-            y4 = TLanes.MultiplyAdd(s4, right, y4);
-            TVector s5 = TLanes.Broadcast(a3[twice]);
-            x5 = TLanes.MultiplyAdd(s5, left, x5);
-            y5 = TLanes.MultiplyAdd(s5, right, y5);
-            TVector s6 = TLanes.Broadcast(*a6);
-            x6 = TLanes.MultiplyAdd(s6, left, x6);
-            y6 = TLanes.MultiplyAdd(s6, right, y6);
-            TVector s7 = TLanes.Broadcast(a6[aRow]);
-            x7 = TLanes.MultiplyAdd(s7, left, x7);
-            y7 = TLanes.MultiplyAdd(s7, right, y7);
-            TVector s8 = TLanes.Broadcast(a6[twice]);
-            x8 = TLanes.MultiplyAdd(s8, left, x8);
-            y8 = TLanes.MultiplyAdd(s8, right, y8);
-            TVector s9 = TLanes.Broadcast(*a9);
-            x9 = TLanes.MultiplyAdd(s9, left, x9);
-            y9 = TLanes.MultiplyAdd(s9, right, y9);
-            TVector s10 = TLanes.Broadcast(a9[aRow]);
-            x10 = TLanes.MultiplyAdd(s10, left, x10);
-            y10 = TLanes.MultiplyAdd(s10, right, y10);
-            TVector s11 = TLanes.Broadcast(a9[twice]);
-            x11 = TLanes.MultiplyAdd(s11, left, x11);
-            y11 = TLanes.MultiplyAdd(s11, right, y11);
+
+            if (TRows.Count > 4)
+            {
+                TVector s4 = TLanes.Broadcast(a3[aRow]);
+                x4 = TLanes.MultiplyAdd(s4, left, x4);
+                y4 = TLanes.MultiplyAdd(s4, right, y4);
+                TVector s5 = TLanes.Broadcast(a3[twice]);
+                x5 = TLanes.MultiplyAdd(s5, left, x5);
+                y5 = TLanes.MultiplyAdd(s5, right, y5);
+                TVector s6 = TLanes.Broadcast(*a6);
+                x6 = TLanes.MultiplyAdd(s6, left, x6);
+                y6 = TLanes.MultiplyAdd(s6, right, y6);
+                TVector s7 = TLanes.Broadcast(a6[aRow]);
+                x7 = TLanes.MultiplyAdd(s7, left, x7);
+                y7 = TLanes.MultiplyAdd(s7, right, y7);
+            }
+
+            if (TRows.Count > 8)
+            {
+                TVector s8 = TLanes.Broadcast(a6[twice]);
+                x8 = TLanes.MultiplyAdd(s8, left, x8);
+                y8 = TLanes.MultiplyAdd(s8, right, y8);
+                TVector s9 = TLanes.Broadcast(*a9);
+                x9 = TLanes.MultiplyAdd(s9, left, x9);
+                y9 = TLanes.MultiplyAdd(s9, right, y9);
+                TVector s10 = TLanes.Broadcast(a9[aRow]);
+                x10 = TLanes.MultiplyAdd(s10, left, x10);
+                y10 = TLanes.MultiplyAdd(s10, right, y10);
+                TVector s11 = TLanes.Broadcast(a9[twice]);
+                x11 = TLanes.MultiplyAdd(s11, left, x11);
+                y11 = TLanes.MultiplyAdd(s11, right, y11);
+            }
+
             b += bStep;
             a += aStep;
             a3 += aStep;
@@ -120,29 +237,85 @@ internal readonly unsafe struct Tall<T, TVector, TLanes> : ITile<T>
         Sums<T, TVector, TLanes>.Put(x1, y1, c + cRow, add);
         Sums<T, TVector, TLanes>.Put(x2, y2, c + (2 * cRow), add);
         Sums<T, TVector, TLanes>.Put(x3, y3, c + (3 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x4, y4, c + (4 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x5, y5, c + (5 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x6, y6, c + (6 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x7, y7, c + (7 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x8, y8, c + (8 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x9, y9, c + (9 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x10, y10, c + (10 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x11, y11, c + (11 * cRow), add);
+
+        if (TRows.Count > 4)
+        {
+            Sums<T, TVector, TLanes>.Put(x4, y4, c + (4 * cRow), add);
+            Sums<T, TVector, TLanes>.Put(x5, y5, c + (5 * cRow), add);
+            Sums<T, TVector, TLanes>.Put(x6, y6, c + (6 * cRow), add);
+            Sums<T, TVector, TLanes>.Put(x7, y7, c + (7 * cRow), add);
+        }
+
+        if (TRows.Count > 8)
+        {
+            Sums<T, TVector, TLanes>.Put(x8, y8, c + (8 * cRow), add);
+            Sums<T, TVector, TLanes>.Put(x9, y9, c + (9 * cRow), add);
+            Sums<T, TVector, TLanes>.Put(x10, y10, c + (10 * cRow), add);
+            Sums<T, TVector, TLanes>.Put(x11, y11, c + (11 * cRow), add);
+        }
     }
 }
 
-/// <summary>6 rows of two vectors: 12 sums, for machines with 16 vector registers.</summary>
-internal readonly unsafe struct Low<T, TVector, TLanes> : ITile<T>
+/// <summary>6 rows of two vectors: 12 sums, for machines with 16 vector registers. Also 4 and 2 rows.</summary>
+internal readonly unsafe struct Low<T, TVector, TLanes> : IBlockTile<T>
     where T : unmanaged
     where TVector : struct
     where TLanes : struct, ILanes<T, TVector>
 {
+    private const int Ahead = 12;
+
     public static int Rows => 6;
 
     public static int Columns => 2 * TLanes.Count;
 
+    public static int Height(int rows) => rows > 4 ? 6 : rows > 2 ? 4 : 2;
+
+    public static void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add) =>
+        Run<Rows6, No>(k, a, aRow, aStep, b, bStep, null, c, cRow, add);
+
+    public static void Run(
+        int height, int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* copy, T* c, nint cRow, bool add)
+    {
+        if (height == 6)
+        {
+            Run<Rows6>(k, a, aRow, aStep, b, bStep, copy, c, cRow, add);
+        }
+        else if (height == 4)
+        {
+            Run<Rows4>(k, a, aRow, aStep, b, bStep, copy, c, cRow, add);
+        }
+        else
+        {
+            Run<Rows2>(k, a, aRow, aStep, b, bStep, copy, c, cRow, add);
+        }
+    }
+
+    public static void Add(int rows, T* sums, T* c, nint cRow) => Sums<T, TVector, TLanes>.Add(rows, sums, c, cRow);
+
+    public static void Finish(int rows, T* c, nint cRow, T* bias, bool rectified) =>
+        Sums<T, TVector, TLanes>.Finish(rows, c, cRow, bias, rectified);
+
+    public static void Gate(int rows, T* c, nint cRow, T* gate) => Sums<T, TVector, TLanes>.Gate(rows, c, cRow, gate);
+
+    private static void Run<TRows>(
+        int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* copy, T* c, nint cRow, bool add)
+        where TRows : struct, IRows
+    {
+        if (copy == null)
+        {
+            Run<TRows, No>(k, a, aRow, aStep, b, bStep, copy, c, cRow, add);
+        }
+        else
+        {
+            Run<TRows, Yes>(k, a, aRow, aStep, b, bStep, copy, c, cRow, add);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add)
+    private static void Run<TRows, TCopy>(
+        int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* copy, T* c, nint cRow, bool add)
+        where TRows : struct, IRows
+        where TCopy : struct, IChoice
     {
         int lanes = TLanes.Count;
         nint twice = 2 * aRow;
@@ -156,24 +329,42 @@ internal readonly unsafe struct Low<T, TVector, TLanes> : ITile<T>
         for (int p = 0; p < k; p++)
         {
             TVector left = TLanes.Load(b), right = TLanes.Load(b + lanes);
+            if (TCopy.IsTrue)
+            {
+                Prefetch.Line(b + (Ahead * bStep));
+                Prefetch.Line(b + (Ahead * bStep) + lanes);
+                TLanes.Store(left, copy);
+                TLanes.Store(right, copy + lanes);
+                copy += 2 * lanes;
+            }
+
             TVector s0 = TLanes.Broadcast(*a);
             x0 = TLanes.MultiplyAdd(s0, left, x0);
             y0 = TLanes.MultiplyAdd(s0, right, y0);
             TVector s1 = TLanes.Broadcast(a[aRow]);
             x1 = TLanes.MultiplyAdd(s1, left, x1);
             y1 = TLanes.MultiplyAdd(s1, right, y1);
-            TVector s2 = TLanes.Broadcast(a[twice]);
-            x2 = TLanes.MultiplyAdd(s2, left, x2);
-            y2 = TLanes.MultiplyAdd(s2, right, y2);
-            TVector s3 = TLanes.Broadcast(*a3);
-            x3 = TLanes.MultiplyAdd(s3, left, x3);
-            y3 = TLanes.MultiplyAdd(s3, right, y3);
-            TVector s4 = TLanes.Broadcast(a3[aRow]);
-            x4 = TLanes.MultiplyAdd(s4, left, x4);
-            y4 = TLanes.MultiplyAdd(s4, right, y4);
-            TVector s5 = TLanes.Broadcast(a3[twice]);
-            x5 = TLanes.MultiplyAdd(s5, left, x5);
-            y5 = TLanes.MultiplyAdd(s5, right, y5);
+
+            if (TRows.Count > 2)
+            {
+                TVector s2 = TLanes.Broadcast(a[twice]);
+                x2 = TLanes.MultiplyAdd(s2, left, x2);
+                y2 = TLanes.MultiplyAdd(s2, right, y2);
+                TVector s3 = TLanes.Broadcast(*a3);
+                x3 = TLanes.MultiplyAdd(s3, left, x3);
+                y3 = TLanes.MultiplyAdd(s3, right, y3);
+            }
+
+            if (TRows.Count > 4)
+            {
+                TVector s4 = TLanes.Broadcast(a3[aRow]);
+                x4 = TLanes.MultiplyAdd(s4, left, x4);
+                y4 = TLanes.MultiplyAdd(s4, right, y4);
+                TVector s5 = TLanes.Broadcast(a3[twice]);
+                x5 = TLanes.MultiplyAdd(s5, left, x5);
+                y5 = TLanes.MultiplyAdd(s5, right, y5);
+            }
+
             b += bStep;
             a += aStep;
             a3 += aStep;
@@ -181,99 +372,17 @@ internal readonly unsafe struct Low<T, TVector, TLanes> : ITile<T>
 
         Sums<T, TVector, TLanes>.Put(x0, y0, c, add);
         Sums<T, TVector, TLanes>.Put(x1, y1, c + cRow, add);
-        Sums<T, TVector, TLanes>.Put(x2, y2, c + (2 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x3, y3, c + (3 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x4, y4, c + (4 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x5, y5, c + (5 * cRow), add);
-    }
-}
 
-/// <summary>12 rows of one vector, for a C that is no wider: each number of A serves once, so loads are what binds it.</summary>
-internal readonly unsafe struct Slim<T, TVector, TLanes> : ITile<T>
-    where T : unmanaged
-    where TVector : struct
-    where TLanes : struct, ILanes<T, TVector>
-{
-    public static int Rows => 12;
-
-    public static int Columns => TLanes.Count;
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add)
-    {
-        nint twice = 2 * aRow;
-        T* a3 = a + (3 * aRow);
-        T* a6 = a + (6 * aRow);
-        T* a9 = a + (9 * aRow);
-        TVector x0 = default, x1 = default, x2 = default, x3 = default, x4 = default, x5 = default;
-        TVector x6 = default, x7 = default, x8 = default, x9 = default, x10 = default, x11 = default;
-        for (int p = 0; p < k; p++)
+        if (TRows.Count > 2)
         {
-            TVector line = TLanes.Load(b);
-            x0 = TLanes.MultiplyAdd(TLanes.Broadcast(*a), line, x0);
-            x1 = TLanes.MultiplyAdd(TLanes.Broadcast(a[aRow]), line, x1);
-            x2 = TLanes.MultiplyAdd(TLanes.Broadcast(a[twice]), line, x2);
-            x3 = TLanes.MultiplyAdd(TLanes.Broadcast(*a3), line, x3);
-            x4 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[aRow]), line, x4);
-            x5 = TLanes.MultiplyAdd(TLanes.Broadcast(a3[twice]), line, x5);
-            x6 = TLanes.MultiplyAdd(TLanes.Broadcast(*a6), line, x6);
-            x7 = TLanes.MultiplyAdd(TLanes.Broadcast(a6[aRow]), line, x7);
-            x8 = TLanes.MultiplyAdd(TLanes.Broadcast(a6[twice]), line, x8);
-            x9 = TLanes.MultiplyAdd(TLanes.Broadcast(*a9), line, x9);
-            x10 = TLanes.MultiplyAdd(TLanes.Broadcast(a9[aRow]), line, x10);
-            x11 = TLanes.MultiplyAdd(TLanes.Broadcast(a9[twice]), line, x11);
-            b += bStep;
-            a += aStep;
-            a3 += aStep;
-            a6 += aStep;
-            a9 += aStep;
+            Sums<T, TVector, TLanes>.Put(x2, y2, c + (2 * cRow), add);
+            Sums<T, TVector, TLanes>.Put(x3, y3, c + (3 * cRow), add);
         }
 
-        Sums<T, TVector, TLanes>.Put(x0, c, add);
-        Sums<T, TVector, TLanes>.Put(x1, c + cRow, add);
-        Sums<T, TVector, TLanes>.Put(x2, c + (2 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x3, c + (3 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x4, c + (4 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x5, c + (5 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x6, c + (6 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x7, c + (7 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x8, c + (8 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x9, c + (9 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x10, c + (10 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x11, c + (11 * cRow), add);
-    }
-}
-
-/// <summary>4 rows of one vector, for a C of few rows.</summary>
-internal readonly unsafe struct Few<T, TVector, TLanes> : ITile<T>
-    where T : unmanaged
-    where TVector : struct
-    where TLanes : struct, ILanes<T, TVector>
-{
-    public static int Rows => 4;
-
-    public static int Columns => TLanes.Count;
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add)
-    {
-        T* a2 = a + (2 * aRow);
-        TVector x0 = default, x1 = default, x2 = default, x3 = default;
-        for (int p = 0; p < k; p++)
+        if (TRows.Count > 4)
         {
-            TVector line = TLanes.Load(b);
-            x0 = TLanes.MultiplyAdd(TLanes.Broadcast(*a), line, x0);
-            x1 = TLanes.MultiplyAdd(TLanes.Broadcast(a[aRow]), line, x1);
-            x2 = TLanes.MultiplyAdd(TLanes.Broadcast(*a2), line, x2);
-            x3 = TLanes.MultiplyAdd(TLanes.Broadcast(a2[aRow]), line, x3);
-            b += bStep;
-            a += aStep;
-            a2 += aStep;
+            Sums<T, TVector, TLanes>.Put(x4, y4, c + (4 * cRow), add);
+            Sums<T, TVector, TLanes>.Put(x5, y5, c + (5 * cRow), add);
         }
-
-        Sums<T, TVector, TLanes>.Put(x0, c, add);
-        Sums<T, TVector, TLanes>.Put(x1, c + cRow, add);
-        Sums<T, TVector, TLanes>.Put(x2, c + (2 * cRow), add);
-        Sums<T, TVector, TLanes>.Put(x3, c + (3 * cRow), add);
     }
 }

@@ -2,10 +2,24 @@ namespace Leibniz.Kernels;
 
 /// <summary>
 /// A product of pinned matrices: C (m x n) = A (m x k) B (k x n). Element (i, j) of a matrix lies i Row + j Column elements
-/// after its first.
+/// after its first. What C should be finished with: a bias of n elements, then clearing what is negative if asked for, or a gate of C's layout.
 /// </summary>
 internal readonly unsafe struct Operands<T>(
-    int m, int n, int k, T* a, nint aRow, nint aColumn, T* b, nint bRow, nint bColumn, T* c, nint cRow, nint cColumn)
+    int m,
+    int n,
+    int k,
+    T* a,
+    nint aRow,
+    nint aColumn,
+    T* b,
+    nint bRow,
+    nint bColumn,
+    T* c,
+    nint cRow,
+    nint cColumn,
+    T* bias = null,
+    bool rectified = false,
+    T* gate = null)
     where T : unmanaged
 {
     public readonly int M = m;
@@ -20,7 +34,10 @@ internal readonly unsafe struct Operands<T>(
     public readonly T* C = c;
     public readonly nint CRow = cRow;
     public readonly nint CColumn = cColumn;
+    public readonly T* Bias = bias;
+    public readonly bool Rectified = rectified;
+    public readonly T* Gate = gate;
 
-    /// <summary>The same numbers computed as C' = B' A'.</summary>
+    /// <summary>The same product computed as C' = B' A', and not finished.</summary>
     public Operands<T> Transposed => new(N, M, K, B, BColumn, BRow, A, AColumn, ARow, C, CColumn, CRow);
 }

@@ -41,92 +41,192 @@ internal sealed unsafe partial class Product<T, TTile>
     private void Compute(int part)
     {
         (int half, int rectangle) = Math.DivRem(part, partsPerHalf);
+
+        // The threads of the first half begin in the middle, so that no two come to a rectangle at the same time, and who will have the first
+        // rectangles of the next product is the last to write these.
+        rectangle = half == 0 && halved ? (rectangle + (partsPerHalf / 2)) % partsPerHalf : rectangle;
         (int down, int across) = Math.DivRem(rectangle, partsAcross);
         int firstColumn = across * partColumns;
         int lastColumn = Math.Min(Count(columns, TTile.Columns), firstColumn + partColumns);
-        int first = half * middle;
-        int end = half == 0 ? middle : length;
-        if (ownPanels)
+        if (halved)
+        {
+            Half(half, rectangle, down, firstColumn, lastColumn);
+        }
+        else if (ownPanels)
         {
             // One column of C stays in the cache while k runs, since panels are packed anew anyway.
             for (int j = firstColumn; j < lastColumn; j++)
             {
-                for (int start = first; start < end; start += block)
+                Column(down, j, 0, length, depth > 0, EndsK(length), null);
+            }
+        }
+        else
+        {
+            for (int start = 0; start < length; start += block)
+            {
+                for (int j = firstColumn; j < lastColumn; j++)
                 {
-                    int steps = Math.Min(block, length - start);
-                    Column(down, j, start, steps, OwnPanel(start, steps, j), TTile.Columns, half);
+                    int end = Math.Min(length, start + block);
+                    Column(down, j, start, end, depth + start > 0, EndsK(end), null);
                 }
             }
-
-            return;
-        }
-
-        for (int start = first; start < end; start += block)
-        {
-            int steps = Math.Min(block, length - start);
-            for (int j = firstColumn; j < lastColumn; j++)
-            {
-                bool inPlace = j < packedColumns;
-                T* b = inPlace ? o.B + ((depth + start) * o.BRow) + column + (j * TTile.Columns) : ColumnPanel(start, steps, j);
-                Column(down, j, start, steps, b, inPlace ? o.BRow : TTile.Columns, half);
-            }
         }
     }
 
-    /// <summary>A panel of B, packed by who asks, in memory that the thread keeps.</summary>
-    private T* OwnPanel(int start, int steps, int panel)
+    /// <summary>
+    /// A rectangle for one half of k. Who comes first writes C and the other adds to it: which is which does not show, for a sum of two is the same
+    /// in both orders.
+    /// </summary>
+    private void Half(int half, int rectangle, int down, int firstColumn, int lastColumn)
     {
-        own ??= GC.AllocateUninitializedArray<T>((MostDepth * TTile.Columns) + (64 / sizeof(T)), pinned: true);
-        T* to = (T*)(((nint)Unsafe.AsPointer(ref own[0]) + 63) & ~(nint)63);
-        nint first = column + ((nint)panel * TTile.Columns);
-        T* from = o.B + (first * o.BColumn) + ((nint)(depth + start) * o.BRow);
-        Packing.Panel(from, o.BColumn, o.BRow, (int)Math.Min(TTile.Columns, column + columns - first), steps, to, TTile.Columns);
-        return to;
-    }
-
-    /// <summary>Adds the sums over the second half of k.</summary>
-    private void Join(int part)
-    {
-        int first = part * rowsPerJoin;
-        int count = Math.Min(rowsPerJoin, rows - first);
-        T* c = o.C + (first * o.CRow) + (column * o.CColumn);
-        Spill(apart + ((nint)first * columns), columns, count, columns, c, o.CRow, o.CColumn, add: true);
-    }
-
-    /// <summary>The tiles of a part in one column of tiles, for one block of k.</summary>
-    private void Column(int down, int j, int start, int steps, T* b, nint bStep, int half)
-    {
-        T* spare = stackalloc T[TTile.Rows * TTile.Columns];
-        bool second = half == 1 && IsApart;
-        bool add = second ? start > middle : depth + start > 0;
-        nint cRow = second ? columns : o.CRow;
-        nint cColumn = second ? 1 : o.CColumn;
-        T* left = second ? apart + (j * TTile.Columns) : o.C + ((column + (j * TTile.Columns)) * o.CColumn);
-        int lastRow = Math.Min(Count(rows, TTile.Rows), (down + 1) * partRows);
-        int width = Math.Min(TTile.Columns, columns - (j * TTile.Columns));
-        for (int i = down * partRows; i < lastRow; i++)
+        (int start, int end) = half == 0 ? (0, middle) : (middle, length);
+        int other = Interlocked.CompareExchange(ref halves[rectangle], Begun, 0);
+        bool atOnce = other == 0 || (other == There && end - start <= block);
+        for (int j = firstColumn; j < lastColumn; j++)
         {
-            int height = Math.Min(TTile.Rows, rows - (i * TTile.Rows));
-            nint above = row + (i * TTile.Rows);
-            T* c = left + (above * cRow);
-            bool whole = height == TTile.Rows && width == TTile.Columns && cColumn == 1;
-            T* target = whole ? c : spare;
-            nint line = whole ? cRow : TTile.Columns;
-            if (i < packedRows)
+            if (atOnce)
             {
-                T* a = o.A + (above * o.ARow) + ((depth + start) * o.AColumn);
-                TTile.Run(steps, a, o.ARow, o.AColumn, b, bStep, target, line, add && whole);
+                Column(down, j, start, end, add: other == There, last: other == There, null);
             }
             else
             {
-                T* a = RowPanel(start, steps, i);
-                TTile.Run(steps, a, 1, TTile.Rows, b, bStep, target, line, add && whole);
+                Column(down, j, start, end, add: false, last: false, Sums());
+                Add(Sums(), down, j, rectangle);
             }
+        }
 
-            if (!whole)
+        Volatile.Write(ref halves[rectangle], There);
+    }
+
+    /// <summary>The tiles of a part in one column of tiles, for some steps of k: into C, or into sums of its own.</summary>
+    private void Column(int down, int j, int first, int end, bool add, bool last, T* sums)
+    {
+        T* spare = stackalloc T[TTile.Rows * TTile.Columns];
+        int above = down * partRows;
+        int below = Math.Min(Count(rows, TTile.Rows), above + partRows);
+        int width = Math.Min(TTile.Columns, columns - (j * TTile.Columns));
+        nint cRow = sums == null ? o.CRow : TTile.Columns;
+        nint cColumn = sums == null ? o.CColumn : 1;
+        T* top = sums == null ? Place(above, j) : sums;
+        for (int start = first; start < end; start += block, add = true)
+        {
+            int steps = Math.Min(block, end - start);
+            T* b = Panel(start, steps, j, out nint bStep, out T* copy);
+            for (int i = above; i < below; i++)
             {
-                Spill(spare, TTile.Columns, height, width, c, cRow, cColumn, add);
+                int height = Math.Min(TTile.Rows, rows - (i * TTile.Rows));
+                int tile = TTile.Height(height);
+                T* c = top + ((i - above) * TTile.Rows * cRow);
+                bool whole = height == tile && width == TTile.Columns && cColumn == 1;
+                bool read = i < packedRows;
+                T* a = read ? o.A + ((row + (i * TTile.Rows)) * o.ARow) + ((depth + start) * o.AColumn) : RowPanel(start, steps, i);
+                (nint aRow, nint aStep) = read ? (o.ARow, o.AColumn) : (1, TTile.Rows);
+                if (whole)
+                {
+                    TTile.Run(tile, steps, a, aRow, aStep, b, bStep, copy, c, cRow, add);
+                }
+                else
+                {
+                    TTile.Run(tile, steps, a, aRow, aStep, b, bStep, copy, spare, TTile.Columns, add: false);
+                    Spill(spare, TTile.Columns, height, width, c, cRow, cColumn, add);
+                }
+
+                if (last && finishes && start + block >= end)
+                {
+                    Finish(height, c, j);
+                }
+
+                if (copy != null)
+                {
+                    b = copy;
+                    bStep = TTile.Columns;
+                    copy = null;
+                }
             }
+        }
+    }
+
+    /// <summary>
+    /// A panel of B, and how far apart its rows are. Where it lies in B and should be copied first, the first tile does that while it computes:
+    /// by itself the copy waits for memory, a sixth of 128 x 784 times 784 x 512 and a third of 32 rows.
+    /// </summary>
+    private T* Panel(int start, int steps, int j, out nint step, out T* copy)
+    {
+        int width = Math.Min(TTile.Columns, columns - (j * TTile.Columns));
+        T* source = o.B + ((depth + start) * o.BRow) + ((column + (j * TTile.Columns)) * o.BColumn);
+        bool asItLies = o.BColumn == 1 && width == TTile.Columns;
+        step = TTile.Columns;
+        copy = null;
+        if (j < packedColumns)
+        {
+            step = o.BRow;
+            return source;
+        }
+
+        if (!ownPanels)
+        {
+            return ColumnPanel(start, steps, j);
+        }
+
+        if (asItLies)
+        {
+            step = o.BRow;
+            copy = Own();
+            return source;
+        }
+
+        Packing.Panel(source, o.BColumn, o.BRow, width, steps, Own(), TTile.Columns);
+        return Own();
+    }
+
+    private bool EndsK(int end) => depth + end == o.K;
+
+    private void Finish(int height, T* c, int j)
+    {
+        if (o.Gate != null)
+        {
+            TTile.Gate(height, c, o.CRow, o.Gate + (c - o.C));
+        }
+        else
+        {
+            TTile.Finish(height, c, o.CRow, o.Bias + column + (j * TTile.Columns), o.Rectified);
+        }
+    }
+
+    private T* Place(int i, int j) => o.C + ((row + (i * TTile.Rows)) * o.CRow) + ((column + (j * TTile.Columns)) * o.CColumn);
+
+    /// <summary>Room of the thread's own: for a panel of B, and behind it for a column of sums.</summary>
+    private static T* Own()
+    {
+        own ??= GC.AllocateUninitializedArray<T>(((MostDepth + (MostHalvedRows * TTile.Rows)) * TTile.Columns) + (64 / sizeof(T)), pinned: true);
+        return (T*)(((nint)Unsafe.AsPointer(ref own[0]) + 63) & ~(nint)63);
+    }
+
+    private static T* Sums() => Own() + (MostDepth * TTile.Columns);
+
+    /// <summary>Adds a column of sums over one half of k to those of the other, once they are there.</summary>
+    private void Add(T* sums, int down, int j, int rectangle)
+    {
+        var patience = default(SpinWait);
+        while (Volatile.Read(ref halves[rectangle]) != There)
+        {
+            patience.SpinOnce();
+        }
+
+        int above = down * partRows;
+        int height = Math.Min(rows - (above * TTile.Rows), partRows * TTile.Rows);
+        int width = Math.Min(TTile.Columns, columns - (j * TTile.Columns));
+        if (width == TTile.Columns && o.CColumn == 1)
+        {
+            TTile.Add(height, sums, Place(above, j), o.CRow);
+            if (finishes)
+            {
+                Finish(height, Place(above, j), j);
+            }
+        }
+        else
+        {
+            Spill(sums, TTile.Columns, height, width, Place(above, j), o.CRow, o.CColumn, add: true);
         }
     }
 

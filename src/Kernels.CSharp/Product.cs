@@ -27,7 +27,7 @@ namespace Leibniz.Kernels;
 /// </remarks>
 internal sealed unsafe partial class Product<T, TTile>
     where T : unmanaged, INumberBase<T>
-    where TTile : struct, ITile<T>
+    where TTile : struct, IBlockTile<T>
 {
     private const int MostDepth = 400;
     private const int PassRows = 1536;
@@ -36,6 +36,9 @@ internal sealed unsafe partial class Product<T, TTile>
 
     // Multiply-adds: below the first, two threads lose more by meeting than they win; a part is at least the second.
     private const int ShareFrom = 1 << 20;
+
+    // What a gate's element is worth: it comes from farther away, and a thread that computed it has it at hand.
+    private const int GateWork = 8;
     private const int PartWork = 1 << 18;
 
     // Rows of a transposed A, each in a page of its own, that a tile walks down without losing time: on an Intel Xeon 784 x 1024 transposed times
@@ -53,26 +56,31 @@ internal sealed unsafe partial class Product<T, TTile>
     private const int MostOwnRows = 96;
     private const int LeastOwnRows = 16;
 
-    // Numbers of B from which it matters who read them last.
+    // Numbers of B from which it matters who read them last, and tiles of rows up to which what is made of them is the smaller.
     private const int HalveFrom = 1 << 16;
+    private const int MostHalvedRows = 32;
+
+    // What has become of a rectangle's halves.
+    private const int Begun = 1;
+    private const int There = 2;
 
     [ThreadStatic]
     private static Product<T, TTile>? idle;
 
-    // A thread's own panel of B, aligned by hand.
+    // A thread's own panel of B, and sums for a column of tiles, aligned by hand.
     [ThreadStatic]
     private static T[]? own;
 
     private readonly Action<int> pack;
     private readonly Action<int> compute;
-    private readonly Action<int> join;
     private Operands<T> o;
     private bool shared;
+    private bool finishes;
 
-    // Whether k is shared in halves, where the second begins, and where its sums go if they can't be added to C at once.
+    // Whether k is shared in halves, where the second begins, and for each rectangle of C whether one of its halves has been begun, or is there.
     private bool halved;
     private int middle;
-    private T* apart;
+    private int[] halves = [];
 
     // The pass at hand: where it starts, its size, and its panels. Those from the first packed one on lie in the buffer.
     private int row;
@@ -96,33 +104,38 @@ internal sealed unsafe partial class Product<T, TTile>
     private int partColumns;
     private int partsAcross;
     private int partsPerHalf;
-    private int rowsPerJoin;
 
     private Product()
     {
         pack = Pack;
         compute = Compute;
-        join = Join;
     }
 
-    public static void Run(in Operands<T> operands)
+    /// <summary>Whether C was finished as asked for: it is where it's a number of tiles wide, each tile when it is done.</summary>
+    public static bool Run(in Operands<T> operands)
     {
         // One instance a thread is kept, so that a product allocates nothing.
         Product<T, TTile> product = idle ?? new();
         idle = null;
         product.Multiply(operands);
         idle = product;
+        return product.finishes;
     }
+
+    private static bool IsHeight(int rows) => TTile.Height(rows) == rows;
 
     private static int Count(int length, int size) => ((length - 1) / size) + 1;
 
     private void Multiply(in Operands<T> operands)
     {
         o = operands;
-        shared = Team.Threads > 1 && (long)o.M * o.N * o.K >= ShareFrom;
+        finishes = (o.Bias != null || o.Gate != null) && o.N % TTile.Columns == 0 && o.CColumn == 1;
+        int depthWorth = o.K + (o.Gate != null ? GateWork : 0);
+        shared = Team.Threads > 1 && (long)o.M * o.N * depthWorth >= ShareFrom;
 
         // Weights lie row by row, and what a batch of few samples makes of them is smaller than half of them.
-        halved = o.BColumn == 1 && o.M > 2 * TTile.Rows && o.M < 2 * LeastOwnRows * TTile.Rows && o.K >= 2 * o.M && (long)o.N * o.K >= HalveFrom;
+        halved = o.BColumn == 1 && o.M > 2 * TTile.Rows && o.M <= MostHalvedRows * TTile.Rows
+            && o.K >= 2 * o.M && o.K <= PassBlocks * MostDepth && (long)o.N * o.K >= HalveFrom;
 
         // Blocks of equal depth, and a multiple of four for the packing in squares.
         int blocks = Count(o.K, MostDepth);
@@ -130,12 +143,10 @@ internal sealed unsafe partial class Product<T, TTile>
         int passRows = PassRows / TTile.Rows * TTile.Rows;
         int buffer = (Math.Min(Math.Min(o.M, passRows) + TTile.Rows, passRows) + Math.Min(o.N + TTile.Columns, PassColumns))
             * Math.Min(o.K, PassBlocks * block);
-        int sums = halved ? o.M * Math.Min(o.N, PassColumns) : 0;
-        T[] rented = ArrayPool<T>.Shared.Rent(sums + buffer + (128 / sizeof(T)));
+        T[] rented = ArrayPool<T>.Shared.Rent(buffer + (64 / sizeof(T)));
         fixed (T* start = rented)
         {
-            apart = (T*)(((nuint)start + 63) & ~(nuint)63);
-            columnPanels = apart + ((sums + 15) & ~15);
+            columnPanels = (T*)(((nuint)start + 63) & ~(nuint)63);
             for (column = 0; column < o.N; column += PassColumns)
             {
                 columns = Math.Min(PassColumns, o.N - column);
@@ -161,16 +172,16 @@ internal sealed unsafe partial class Product<T, TTile>
 
         // Lines 4 KB apart share cache sets.
         bool readA = (o.ARow == 1 && block <= MostLines) || (o.AColumn == 1 && o.ARow * sizeof(T) % 4096 != 0);
-        packedRows = readA ? rows / TTile.Rows : 0;
+        packedRows = !readA ? 0 : IsHeight(rows % TTile.Rows) ? down : rows / TTile.Rows;
         packedColumns = o.M <= 2 * TTile.Rows && o.BColumn == 1 ? columns / TTile.Columns : 0;
 
         int blocks = Count(length, block);
         middle = halved ? (blocks + 1) / 2 * block : length;
-        int halves = middle < length ? 2 : 1;
+        int parallels = halved ? 2 : 1;
 
         // A band of rows for each thread, if the bands are high enough for the packing of their own panels.
         int bands = shared ? Math.Clamp(down / LeastOwnRows, 1, Team.Threads) : 1;
-        ownPanels = packedColumns == 0 && o.M <= MostOwnRows * TTile.Rows && (!shared || bands * halves * across >= 2 * Team.Threads);
+        ownPanels = packedColumns == 0 && o.M <= MostOwnRows * TTile.Rows && (!shared || bands * parallels * across >= 2 * Team.Threads);
         rowPanels = ownPanels ? columnPanels : columnPanels + ((nint)(across - packedColumns) * TTile.Columns * length);
 
         // The panels of B that the first pass over these columns packed serve the passes over further rows.
@@ -180,19 +191,17 @@ internal sealed unsafe partial class Product<T, TTile>
         columnPacks = (freshColumns + columnsPerPack - 1) / columnsPerPack;
         Share(columnPacks + ((down - packedRows + rowsPerPack - 1) / rowsPerPack), pack);
 
-        Partition(down, across, bands, halves);
+        Partition(down, across, bands, parallels);
         partsAcross = Count(across, partColumns);
         partsPerHalf = Count(down, partRows) * partsAcross;
-        Share(halves * partsPerHalf, compute);
-        if (IsApart)
+        if (halved)
         {
-            rowsPerJoin = Math.Max(1, PackWork / columns);
-            Share(Count(rows, rowsPerJoin), join);
+            Array.Resize(ref halves, Math.Max(halves.Length, partsPerHalf));
+            Array.Clear(halves);
         }
-    }
 
-    // On one thread a single block is added to C as it is, to the same bits.
-    private bool IsApart => middle < length && (shared || length - middle > block);
+        Share(parallels * partsPerHalf, compute);
+    }
 
     private void Share(int parts, Action<int> body)
     {
@@ -210,12 +219,12 @@ internal sealed unsafe partial class Product<T, TTile>
     }
 
     /// <summary>Parts as large as the cache allows, but four or more for each thread, as long as each is worth handing out.</summary>
-    private void Partition(int down, int across, int bands, int halves)
+    private void Partition(int down, int across, int bands, int parallels)
     {
         if (ownPanels)
         {
             partRows = Count(down, bands);
-            partColumns = shared ? Math.Clamp(bands * halves * across / (4 * Team.Threads), 1, MostPartColumns) : across;
+            partColumns = shared ? Math.Clamp(bands * parallels * across / (4 * Team.Threads), 1, MostPartColumns) : across;
             return;
         }
 
@@ -224,7 +233,7 @@ internal sealed unsafe partial class Product<T, TTile>
         long tile = (long)TTile.Rows * TTile.Columns * length;
         while (shared
             && partRows + partColumns > 2
-            && halves * Count(down, partRows) * Count(across, partColumns) < 4 * Team.Threads
+            && parallels * Count(down, partRows) * Count(across, partColumns) < 4 * Team.Threads
             && partRows * partColumns * tile >= 2 * PartWork)
         {
             if (partRows >= partColumns)

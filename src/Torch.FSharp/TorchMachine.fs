@@ -79,6 +79,10 @@ type internal TorchMachine private (device: Device) as home =
         | Composite(Affine _) when not (dtype.IsFloat || device.IsCpu) -> onHost kernel shape dtype args
         | Composite(Affine rectified) -> fresh (Composites.affine rectified dtype x (second ()) (numbers args[2]).Tensor)
         | Composite Gate -> fresh (Composites.gate x (second ()))
+        | Composite GatedProduct when not (dtype.IsFloat || device.IsCpu) -> onHost kernel shape dtype args
+        | Composite GatedProduct ->
+            use product = matMul shape x (second ())
+            fresh (Composites.gate product (numbers args[2]).Tensor)
         | Composite Softmax -> fresh (Composites.softmax x)
         | Composite LabelEntropy ->
             Places.check first.Shape.Dims[first.Shape.Rank - 1] (numbers args[1])

@@ -10,7 +10,9 @@ public static class ProductTests
     [
         (128, 512, 784), (32, 700, 1030), (1, 300, 500), (25, 1100, 330), (300, 96, 64), (289, 130, 1300), (600, 40, 350), (1000, 8, 8), (13, 2100, 40),
         (40_003, 8, 8), (5001, 16, 64), (7, 4, 3), (3, 8, 1), (8, 8, 8), (24, 32, 2048), (128, 128, 2048),
-        (130, 10, 512), (1, 10, 512), (9, 5, 33), (3, 7, 801), (25, 15, 4097), (12, 16, 4096), (40_000, 6, 4), (2, 13, 1), (5003, 11, 70), (1, 512, 784), (4, 700, 333), (3, 40, 5000),
+        (130, 10, 512), (1, 10, 512), (9, 5, 33), (3, 7, 801), (25, 15, 4097), (12, 16, 4096), (40_000, 6, 4), (2, 13, 1), (5003, 11, 70),
+        (64, 512, 784), (100, 256, 1600), (52, 200, 1000), (384, 160, 800), (20, 64, 10), (30, 96, 130),
+        (1, 512, 784), (4, 700, 333), (3, 40, 5000),
     ];
 
     [Fact]
@@ -59,6 +61,55 @@ public static class ProductTests
         finally
         {
             Team.Threads = threads;
+        }
+    }
+
+    /// <summary>A bias, and a gate, that tiles are finished with are what a pass over the product makes of it, also beside NaN.</summary>
+    [Fact]
+    public static void WhatFinishesAProductIsAPassOverIt()
+    {
+        int threads = Team.Threads;
+        try
+        {
+            All<float>();
+            All<double>();
+        }
+        finally
+        {
+            Team.Threads = threads;
+        }
+
+        static void All<T>()
+            where T : struct, IFloatingPointIeee754<T>
+        {
+            foreach ((int m, int n, int k) in Sizes)
+            {
+                T[] a = Cast<T>(Numbers(m * k, 5)), b = Cast<T>(Numbers(k * n, 6)), bias = Cast<T>(Numbers(n + 3, 7)), gate = Cast<T>(Numbers((m * n) + 1, 8));
+                (a[^1], gate[m * n / 2]) = (T.NaN, T.NaN);
+                T[] product = Product(m, n, k, a, false, b, false);
+                foreach (int count in (ReadOnlySpan<int>)[1, 2, 5])
+                {
+                    Team.Threads = count;
+                    T[] c = new T[m * n];
+                    foreach (bool rectified in (ReadOnlySpan<bool>)[false, true])
+                    {
+                        Affine.Run(m, n, k, a, 0, k, 1, b, 0, n, 1, bias, 3, rectified, c);
+                        Same(c, (sum, place) => rectified && sum + bias[3 + (place % n)] <= T.Zero ? T.Zero : sum + bias[3 + (place % n)]);
+                    }
+
+                    GatedProduct.Run(m, n, k, a, 0, k, 1, b, 0, n, 1, gate, 1, c);
+                    Same(c, (sum, place) => gate[1 + place] > T.Zero ? sum : T.Zero);
+                }
+
+                void Same(T[] c, Func<T, int, T> finished)
+                {
+                    for (int place = 0; place < c.Length; place++)
+                    {
+                        T expected = finished(product[place], place);
+                        Check.That(c[place].Equals(expected), $"{typeof(T).Name} {m}x{k}x{n} at {place}: {expected}, but was {c[place]}");
+                    }
+                }
+            }
         }
     }
 

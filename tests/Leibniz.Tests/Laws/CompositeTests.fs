@@ -14,6 +14,7 @@ let private pairs: (Composite * (Tensor list -> Tensor) * (Tensor list -> Tensor
     [ Affine false, three (Composed.affine false), three (Composed.affineMeaning false)
       Affine true, three (Composed.affine true), three (Composed.affineMeaning true)
       Gate, two Composed.gate, two Composed.gateMeaning
+      GatedProduct, three Composed.gatedProduct, three Composed.gatedProductMeaning
       Softmax, (fun args -> Composed.softmax (last args[0]) args[0]), (fun args -> Composed.softmaxMeaning (last args[0]) args[0])
       LabelEntropy,
       two (fun x labels -> Composed.labelEntropy (last x) x labels),
@@ -78,6 +79,22 @@ let tests =
               Expect.isTrue (List.forall2 (agree DType.Float64) (all right args) (all right args)) "the right one passes"
               Expect.isFalse (List.forall2 (agree DType.Float64) (all right args) (all wrong args)) "the wrong one does not"
           }
+          testPropertyWithConfig KernelTests.config "a cotangent goes through relu on its way from a product as it does step by step"
+          <| Prop.forAll (Arb.fromGen (cases (Affine true))) (fun ((_, args), _) ->
+              let uses (seen: Tensor -> Tensor) (args: Tensor list) =
+                  let h = seen (Composed.affine true args[0] args[1] args[2])
+                  let r = seen (relu args[0])
+                  // Products that relu feeds, more than one, and other uses beside them.
+                  Tensor.Bind(MatMul, h, transpose (sin h)) * sum (r * r)
+                  + sum (Composed.affine false r args[1] args[2] * h)
+
+              for dtype in [ DType.Float32; DType.Float64 ] do
+                  let args = typed dtype args
+
+                  // Between relu and the product stands something that is not looked through.
+                  for through, step in List.zip (all (uses id) args) (all (uses (fun h -> h * 1.0)) args) do
+                      if not (agree dtype through step) then
+                          failtest $"{through} is not {step}, for {args} of {dtype}")
           test "another reader sees the composition" {
               let steps f x =
                   (graph f x).Nodes |> Seq.map _.Operation |> Set.ofSeq

@@ -139,6 +139,7 @@ let private large (prototype: Kernel) : (Kernel * Tensor list) option =
     | ScatterAdd _ -> Some(ScatterAdd(0, 300), [ x; Tensor.Permutation(300, key) ])
     | Composite(Affine _) -> Some(prototype, [ x; transpose y; Tensor.Uniform([ 300 ], -90.0, -70.0, key) ])
     | Composite Gate -> Some(prototype, [ x; y - 0.5 ])
+    | Composite GatedProduct -> Some(prototype, [ x; transpose y; Tensor.Uniform([ 300; 300 ], -1.0, 1.0, key) ])
     | Composite Softmax -> Some(prototype, [ x ])
     | Composite LabelEntropy
     | Composite LabelSlope -> Some(prototype, [ x; Tensor.Permutation(300, key) ])

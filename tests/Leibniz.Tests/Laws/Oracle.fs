@@ -295,6 +295,13 @@ module internal Oracle =
                 let z = sum + at args[2] [| index[1] |]
                 if rectified then max z 0.0 else z)
         | Composite Gate -> make x.Shape (fun i -> if at y.Value i > 0.0 then at x i else 0.0)
+        | Composite GatedProduct ->
+            make [| x.Shape[0]; y.Value.Shape[1] |] (fun index ->
+                if at args[2] index > 0.0 then
+                    Seq.init x.Shape[1] (fun p -> at x [| index[0]; p |] * at y.Value [| p; index[1] |])
+                    |> Seq.sum
+                else
+                    0.0)
         | Composite Softmax -> make x.Shape (softmax x)
         | Composite LabelEntropy -> make y.Value.Shape (fun row -> -(log (softmax x (Array.append row [| int (at y.Value row) |]))))
         | Composite LabelSlope ->

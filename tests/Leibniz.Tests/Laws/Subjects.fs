@@ -383,6 +383,16 @@ module internal Subjects =
                 // Halves, so that relu's kink is never near.
                 return prototype, [ round x; round w; round b + 0.5 ]
             }
+        | Composite GatedProduct ->
+            gen {
+                let! n = Gen.choose (1, 5)
+                let! k = Gen.choose (0, 5)
+                let! m = Gen.choose (1, 5)
+                let! g = tensor Domain.all (Shape.Of [ n; k ])
+                let! w = tensor Domain.all (Shape.Of [ k; m ])
+                let! y = tensor (Domain.all |> Domain.away [ 0.0 ]) (Shape.Of [ n; m ])
+                return prototype, [ g; w; y ]
+            }
         | Composite Gate ->
             on 0 (fun s ->
                 gen {
