@@ -120,18 +120,29 @@ type internal Arena() =
             arena.Take storage
             true
 
-    static member Allocate<'T>(length: int) : Storage<'T> =
+    /// Memory for a result: a storage, or an array that the garbage collector owns, and null for the other.
+    static member Allocate<'T>(length: int, storage: byref<Storage<'T>>) : 'T[] =
         match Arena.current with
         | null ->
-            let array, lease = LargeArrays.Rent<'T> length
-            Storage<'T>(array, lease)
-        | arena -> arena.Rent length
+            let mutable lease = null
+            let array = LargeArrays.Rent<'T>(length, &lease)
+
+            if isNull lease then
+                array
+            else
+                storage <- Storage<'T>(array, lease)
+                null
+        | arena ->
+            storage <- arena.Rent length
+            null
 
     /// Memory that nobody keeps alive but who works on it.
-    static member Scratch<'T>(length: int) : Storage<'T> =
+    static member Scratch<'T>(length: int, storage: byref<Storage<'T>>) : 'T[] =
         match Arena.current with
-        | null -> Storage<'T>(GC.AllocateUninitializedArray<'T> length, null)
-        | arena -> arena.Rent length
+        | null -> GC.AllocateUninitializedArray<'T> length
+        | arena ->
+            storage <- arena.Rent length
+            null
 
     member private _.Take(storage: Storage) = lent.Add storage
 

@@ -27,18 +27,23 @@ type internal Block(shape: Shape, dtype: DType, home: Machine, offset: int, stri
 
         yes || shape.Size = 0
 
+/// Either with a storage, or with an array that only the garbage collector owns: a small result needs no object more.
 [<Sealed>]
-type internal Block<'T>(storage: Storage<'T>, shape: Shape, dtype: DType, home: Machine, offset: int, strides: int[]) =
+type internal Block<'T>(array: 'T[], storage: Storage<'T>, shape: Shape, dtype: DType, home: Machine, offset: int, strides: int[]) =
     inherit Block(shape, dtype, home, offset, strides)
     // What the base holds is asked of it: a parameter that is used here would be stored twice.
     override _.Storage = storage
-    override _.Elements = storage.Array
+    override m.Elements = m.Array
 
     override m.Window(shape, offset, strides) =
-        Block<'T>(storage, shape, m.DType, m.Home, offset, strides)
+        Block<'T>(array, storage, shape, m.DType, m.Home, offset, strides)
 
-    member _.Array = storage.Array
-    member m.View = View<'T>(storage.Array, m.Offset, m.Strides)
+    member _.Array =
+        match storage with
+        | null -> array
+        | s -> s.Array
+
+    member m.View = View<'T>(m.Array, m.Offset, m.Strides)
 
     /// The same numbers, row by row: itself where they lie so already.
     member m.Contiguous() =
@@ -47,14 +52,18 @@ type internal Block<'T>(storage: Storage<'T>, shape: Shape, dtype: DType, home: 
         else
             // The caller drops the block while it works on the array.
             let copy =
-                Block<'T>(Arena.Scratch<'T> m.Shape.Size, m.Shape, m.DType, m.Home, 0, m.Shape.Strides)
+                let mutable storage = null
+                let array = Arena.Scratch<'T>(m.Shape.Size, &storage)
+                Block<'T>(array, storage, m.Shape, m.DType, m.Home, 0, m.Shape.Strides)
 
             Elementwise.Copy(m.Shape.Dims, m.View, copy.Array, 0)
             copy
 
     /// Memory for a result, its content still to be written.
     static member Fresh(home: Machine, shape: Shape, dtype: DType) : Block<'T> =
-        Block<'T>(Arena.Allocate<'T> shape.Size, shape, dtype, home, 0, shape.Strides)
+        let mutable storage = null
+        let array = Arena.Allocate<'T>(shape.Size, &storage)
+        Block<'T>(array, storage, shape, dtype, home, 0, shape.Strides)
 
 /// Windows: kernels that move no numbers.
 module internal Window =

@@ -392,11 +392,12 @@ type internal ManagedBackend private () as home =
         | DType.Bool -> bools
 
     let put (data: 'T[]) (shape: Shape) dtype : Numbers =
-        Block<'T>(Storage<'T>(data, null), shape, dtype, home, 0, shape.Strides)
+        Block<'T>(data, null, shape, dtype, home, 0, shape.Strides)
 
     let full (value: 'T) (shape: Shape) dtype : Numbers =
         Block<'T>(
-            Storage<'T>([| value |], null),
+            [| value |],
+            null,
             shape,
             dtype,
             home,

@@ -57,8 +57,9 @@ module internal Rule =
             refuse kernel dtype "float32 or float64" "Cast(DType.Float32) first"
 
     let private numbers kernel (dtype: DType) =
-        if dtype = DType.Bool then
-            refuse kernel dtype "numbers" "Cast(DType.Int32) first"
+        match dtype with
+        | DType.Bool -> refuse kernel dtype "numbers" "Cast(DType.Int32) first"
+        | _ -> ()
 
     let private truths kernel (dtype: DType) =
         if dtype <> DType.Bool then

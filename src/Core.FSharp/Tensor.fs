@@ -186,10 +186,13 @@ type Tensor =
             Tensor.Bind(Stretch target, t)
 
     static member internal Zipped(kernel: Kernel, name: string, a: Tensor, b: Tensor) =
-        ArgumentNullException.ThrowIfNull(a, "a")
-        ArgumentNullException.ThrowIfNull(b, "b")
-        let shape = Axes.broadcast name a.Shape b.Shape
-        Tensor.Bind(kernel, a.Stretched shape, b.Stretched shape)
+        match a, b with
+        | Known x, Known y when x.Shape.Equals y.Shape -> Tensor.Run(kernel, [| x; y |])
+        | _ ->
+            ArgumentNullException.ThrowIfNull(a, "a")
+            ArgumentNullException.ThrowIfNull(b, "b")
+            let shape = Axes.broadcast name a.Shape b.Shape
+            Tensor.Bind(kernel, a.Stretched shape, b.Stretched shape)
 
     static member internal WithNumber(zip: Zip, a: Tensor, b: float) =
         ArgumentNullException.ThrowIfNull(a, "a")

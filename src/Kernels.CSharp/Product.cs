@@ -134,7 +134,7 @@ internal sealed unsafe partial class Product<T, TTile>
         shared = Team.Threads > 1 && (long)o.M * o.N * depthWorth >= ShareFrom;
 
         // Weights lie row by row, and what a batch of few samples makes of them is smaller than half of them.
-        halved = o.BColumn == 1 && o.M > 2 * TTile.Rows && o.M <= MostHalvedRows * TTile.Rows
+        halved = o.BColumn == 1 && o.M > 2 * TTile.Rows && o.M < MostHalvedRows * TTile.Rows
             && o.K >= 2 * o.M && o.K <= PassBlocks * MostDepth && (long)o.N * o.K >= HalveFrom;
 
         // Blocks of equal depth, and a multiple of four for the packing in squares.

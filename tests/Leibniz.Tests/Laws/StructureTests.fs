@@ -178,7 +178,9 @@ let private fusion =
 
 let private storages (tensors: Tensor[]) (name: Action<Storage>) =
     for t in tensors do
-        name.Invoke t.Numbers.Storage
+        match t.Numbers.Storage with
+        | null -> () // made outside of any arena
+        | storage -> name.Invoke storage
 
 let private inside (arena: Arena) (f: unit -> Tensor[]) = arena.Run(storages, ignore, f)
 
