@@ -395,18 +395,7 @@ type internal ManagedBackend private () as home =
         Block<'T>(data, null, shape, dtype, home, 0, shape.Strides)
 
     let full (value: 'T) (shape: Shape) dtype : Numbers =
-        Block<'T>(
-            [| value |],
-            null,
-            shape,
-            dtype,
-            home,
-            0,
-            (if shape.Rank = 0 then
-                 shape.Strides
-             else
-                 Array.zeroCreate shape.Rank)
-        )
+        Block<'T>([| value |], null, shape, dtype, home, 0, Axes.still shape.Rank)
 
     static member Instance = instance
     override _.Name = "managed"

@@ -158,6 +158,11 @@ module internal Axes =
     /// All axes of a rank; nobody changes the array.
     let all rank = allAxes[rank]
 
+    let private noStrides = Array.init (Shape.MaxRank + 1) Array.zeroCreate<int>
+
+    /// The strides of one element that is repeated along all axes; nobody changes the array.
+    let still rank = noStrides[rank]
+
     /// A shape from lengths that become its own.
     let ofDims (dims: int[]) =
         match dims with

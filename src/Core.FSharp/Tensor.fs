@@ -146,21 +146,23 @@ type Tensor =
 
     /// The same value everywhere, of a type and shape, beside a given tensor.
     member internal t.Filled(value: float, shape: Shape) =
-        let dtype = t.DType
+        let numbers = t.Numbers
+        let dtype = numbers.DType
 
-        if not dtype.IsFloat && value <> Math.Floor value then
-            invalidArg
-                "value"
-                $"The number {value} beside a tensor of {dtype} would lose its fraction; Cast(DType.Float32) the tensor first."
+        if not dtype.IsFloat then
+            let struct (least, most) = dtype.Range
 
-        let struct (least, most) = dtype.Range
+            if value <> Math.Floor value then
+                invalidArg
+                    "value"
+                    $"The number {value} beside a tensor of {dtype} would lose its fraction; Cast(DType.Float32) the tensor first."
 
-        if value < least || value > most then
-            invalidArg
-                "value"
-                $"The number {value} does not fit {dtype}, which holds {least} to {most}; Cast the tensor to a wider type first."
+            if value < least || value > most then
+                invalidArg
+                    "value"
+                    $"The number {value} does not fit {dtype}, which holds {least} to {most}; Cast the tensor to a wider type first."
 
-        Known(t.Numbers.Home.Full(value, shape, dtype))
+        Known(numbers.Home.Full(value, shape, dtype))
 
     /// A number as it is written beside a tensor of any type.
     member internal t.Number(value: float) =

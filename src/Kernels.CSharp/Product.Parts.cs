@@ -75,11 +75,14 @@ internal sealed unsafe partial class Product<T, TTile>
 
     /// <summary>
     /// A rectangle for one half of k. Who comes first writes C and the other adds to it: which is which does not show, for a sum of two is the same
-    /// in both orders.
+    /// in both orders (but for which of two NaNs it is).
     /// </summary>
     private void Half(int half, int rectangle, int down, int firstColumn, int lastColumn)
     {
         (int start, int end) = half == 0 ? (0, middle) : (middle, length);
+
+        // Before anybody waits for this half: room that isn't to be had is an error then, and not a wait without end.
+        T* sums = Sums();
         int other = Interlocked.CompareExchange(ref halves[rectangle], Begun, 0);
         bool atOnce = other == 0 || (other == There && end - start <= block);
         for (int j = firstColumn; j < lastColumn; j++)
@@ -90,8 +93,8 @@ internal sealed unsafe partial class Product<T, TTile>
             }
             else
             {
-                Column(down, j, start, end, add: false, last: false, Sums());
-                Add(Sums(), down, j, rectangle);
+                Column(down, j, start, end, add: false, last: false, sums);
+                Add(sums, down, j, rectangle);
             }
         }
 
