@@ -37,7 +37,7 @@ module internal LinearAlgebra =
 
     let private symmetric (x: T) : T =
         use turned = x.mT
-        use sum = x.add turned
+        use sum = x.add (turned, Torch.one)
         use half = (0.5f).ToScalar()
         sum.mul half
 

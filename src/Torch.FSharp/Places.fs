@@ -99,7 +99,7 @@ module internal Places =
                     else
                         use factor = a.narrow (int64 axis, int64 k, 1L)
                         use product = factor.mul steps[if reversed then k + 1 else k - 1]
-                        steps[k] <- product.add added
+                        steps[k] <- product.add (added, Torch.one)
 
                 torch.cat (steps, int64 axis)
             finally
