@@ -15,7 +15,12 @@ type internal Engine() =
 type internal MoveEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>(home: Machine) =
     inherit Engine()
 
-    member _.Block(buffer: Numbers) = buffer :?> Block<'T>
+    // A pattern, for F# compiles a cast to a generic type to a call.
+    member _.Block(buffer: Numbers) : Block<'T> =
+        match buffer with
+        | :? Block<'T> as block -> block
+        | _ -> invalidArg "buffer" $"Numbers of {buffer.DType} on {buffer.Home} reached a kernel on {typeof<'T>.Name}."
+
     member _.Fresh(shape, dtype) = Block<'T>.Fresh(home, shape, dtype)
 
     /// Sizes in front of an axis, of the axis and behind it.
@@ -202,16 +207,29 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
 
             MatMul.RunBatch(batch, n, m, k, a.Array, offsets a, rows a, columns a, b.Array, offsets b, rows b, columns b, y.Array, 0)
 
+    // Methods of their own for what small tensors are made of: each call clears the stack that its method may need, and all kernels together need so
+    // much that 1 + 1 took half as long again.
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
+    member private e.Mapped(m, shape: Shape, dtype, x: Numbers) : Numbers =
+        let y = e.Fresh(shape, dtype)
+        Elementwise.Map(shape.Dims, e.Block(x).View, map m, y.Array, 0)
+        y
+
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
+    member private e.Zipped(z, shape: Shape, dtype, a: Numbers, b: Numbers) : Numbers =
+        let y = e.Fresh(shape, dtype)
+        Elementwise.Zip(shape.Dims, e.Block(a).View, e.Block(b).View, zip z, y.Array, 0)
+        y
+
     override e.Run(kernel, shape, dtype, args) =
         match kernel with
-        | Map m ->
-            let y = e.Fresh(shape, dtype)
-            Elementwise.Map(shape.Dims, e.Block(args[0]).View, map m, y.Array, 0)
-            y
-        | Zip z ->
-            let y = e.Fresh(shape, dtype)
-            Elementwise.Zip(shape.Dims, e.Block(args[0]).View, e.Block(args[1]).View, zip z, y.Array, 0)
-            y
+        | Map m -> e.Mapped(m, shape, dtype, args[0])
+        | Zip z -> e.Zipped(z, shape, dtype, args[0], args[1])
+        | _ -> e.Others(kernel, shape, dtype, args)
+
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
+    member private e.Others(kernel, shape: Shape, dtype, args: Numbers[]) : Numbers =
+        match kernel with
         | Compare c ->
             let y = Block<bool>.Fresh(home, shape, dtype)
             Elementwise.Zip(shape.Dims, e.Block(args[0]).View, e.Block(args[1]).View, compare c, y.Array, 0)

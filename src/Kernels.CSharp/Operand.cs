@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Leibniz.Kernels;
 
 /// <summary>An argument as the loops see it: spans of consecutive elements, in place where memory allows, else copied.</summary>
@@ -65,6 +67,13 @@ internal readonly struct Operand<T>
             return x.Array.AsSpan(x.Offset, size);
         }
 
+        return Gathered(shape, x, size, slot);
+    }
+
+    // A method of its own, since a layout takes much of the stack, which each call would clear.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static Span<T> Gathered(int[] shape, View<T> x, int size, int slot)
+    {
         var layout = new Layout(shape, x.Strides);
         layout.Check(x.Array.Length, x.Offset);
         Span<T> scratch = Scratch<T>.Slot(slot, size);
