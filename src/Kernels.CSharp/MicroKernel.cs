@@ -5,7 +5,7 @@ namespace Leibniz.Kernels;
 // The inner loop of a product. A tile of C stays in registers while k runs: each step loads two vectors of B, broadcasts one
 // number of A for each row, and does two multiply-adds a broadcast. Two vectors wide, so that a broadcast serves twice; as high as
 // registers allow, for 12 or 24 chains of multiply-adds hide their latency (4 cycles, two a cycle) and keep loads below two a cycle.
-// One thread's share of the measured peak, 128x784 times 784x512, packing included: 92 % at 512 bits, 96 to 102 % at 256, 70 to 77 %
+// One thread's share of the measured peak, 128x784 times 784x512, packing included: 92 to 99 % at 512 bits, 96 to 102 % at 256, 70 to 77 %
 // at 128 bits, where multiplication and addition are two instructions. The last rows of C have a loop of their own height: 32 rows are
 // then 12, 12 and 8 where they were 36.
 
