@@ -32,7 +32,11 @@ public static class Team
         get => Volatile.Read(ref threads);
         set
         {
-            ArgumentOutOfRangeException.ThrowIfLessThan(value, 1);
+            if (value < 1)
+            {
+                throw new ArgumentOutOfRangeException(nameof(value), value, "A team has 1 or more threads: whoever asks it is the first of them.");
+            }
+
             Volatile.Write(ref threads, value);
         }
     }
