@@ -32,7 +32,7 @@ public static class Affine
         where T : struct, INumber<T>
     {
         var finish = new Finish<T>(bias.AsSpan(biasOffset, n), rectified, default);
-        if (MatMul.TryFinish(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, finish))
+        if (MatMul.TryFinish(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, 0, finish))
         {
             return;
         }

@@ -31,7 +31,7 @@ public static class GatedProduct
         where T : struct, INumber<T>
     {
         var finish = new Finish<T>(default, false, gate.AsSpan(gateOffset, m * n));
-        if (MatMul.TryFinish(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, finish))
+        if (MatMul.TryFinish(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, 0, finish))
         {
             return;
         }

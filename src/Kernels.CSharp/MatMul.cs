@@ -30,17 +30,7 @@ public static class MatMul
     /// </summary>
     public static void Run<T>(
         int m, int n, int k, T[] a, int aOffset, int aRow, int aCol, T[] b, int bOffset, int bRow, int bCol, T[] c, int cOffset)
-        where T : struct, INumber<T>
-    {
-        if (IsTrivial(1, m, n, k, c, cOffset))
-        {
-            return;
-        }
-
-        Check(a, aOffset, m, aRow, k, aCol, nameof(a));
-        Check(b, bOffset, k, bRow, n, bCol, nameof(b));
-        Multiply(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, cOffset);
-    }
+        where T : struct, INumber<T> => TryFinish(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, cOffset, default);
 
     /// <summary>
     /// A product for each number i below <paramref name="batch"/>: A and B begin at aOffsets[i] and bOffsets[i], C at cOffset + i * m * n.
@@ -101,17 +91,18 @@ public static class MatMul
         int bRow,
         int bCol,
         T[] c,
+        int cOffset,
         Finish<T> finish)
         where T : struct, INumber<T>
     {
-        if (IsTrivial(1, m, n, k, c, 0))
+        if (IsTrivial(1, m, n, k, c, cOffset))
         {
             return false;
         }
 
         Check(a, aOffset, m, aRow, k, aCol, nameof(a));
         Check(b, bOffset, k, bRow, n, bCol, nameof(b));
-        return Multiply(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, 0, finish);
+        return Multiply(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, cOffset, finish);
     }
 
     private static bool IsStack(int batch, int m, int[] aOffsets, int aRow, int[] bOffsets)
