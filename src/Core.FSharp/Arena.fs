@@ -53,10 +53,17 @@ type internal Pool() =
 /// One allocation. Views of it share it; an arena that takes it back leaves it empty, so that nobody sees another's numbers.
 [<AbstractClass; AllowNullLiteral>]
 type internal Storage() =
-    /// The run of an arena whose result last held it; -1 once somebody outside the arena may hold it: then the garbage collector owns it.
+    /// The run of an arena whose result last held it; -1 once somebody outside the arena may hold it: then the garbage collector owns it;
+    /// -2 while the arena that runs may write over it.
     member val Run = 0L with get, set
-    member s.Kept = s.Run < 0L
+    member s.Kept = s.Run = -1L
     member s.Keep() = s.Run <- -1L
+    member s.IsClaimed = s.Run = -2L
+    member s.Claim() = s.Run <- -2L
+    /// How many hold it, of those who were asked last.
+    member val Holders = 0 with get, set
+    /// Whether its memory is another's by now.
+    abstract IsGone: bool
     abstract Surrender: Pool -> unit
     /// From now on nobody takes it back; its memory is used again when nobody holds it.
     abstract Lend: unit -> unit
@@ -80,6 +87,14 @@ type internal Storage<'T>(array: 'T[], lease: obj) =
 
     /// Held as long as the array may be used.
     member _.Lease = lease
+
+    /// Another storage of the same array, whose numbers will be others: whoever holds this one is told that it is gone.
+    member s.Succeed() =
+        let next = Storage<'T>(s.Array, lease)
+        array <- null
+        next
+
+    override _.IsGone = isNull array
 
     override _.Surrender pool =
         pool.Return array
@@ -105,6 +120,7 @@ type internal Arena() =
     let pool = Pool()
     let lent = List<Storage>()
     let owned = List<Storage>()
+    let claimed = List<Storage>()
     let mutable run = 0L
 
     let survives =
@@ -151,11 +167,50 @@ type internal Arena() =
         lent.Add storage
         storage
 
-    /// Finds storages while no arena takes any back; from then on the garbage collector owns them.
+    /// Finds storages while no arena takes any back or writes over them; from then on the garbage collector owns them.
     static member Keep(find: Func<Storage seq>) =
         lock gate (fun () ->
-            for s in find.Invoke() do
+            let mutable found = Array.ofSeq (find.Invoke())
+
+            while found |> Array.exists _.IsClaimed do
+                // The run that will replace them ends soon, and what is found then is whole.
+                Monitor.Wait gate |> ignore
+                found <- Array.ofSeq (find.Invoke())
+
+            for s in found do
                 s.Keep())
+
+    /// Of what the last run of the arena at work returned, and nobody else holds, all that stands once among `replaced` and nowhere among `read`
+    /// may be written over from now on: to be called when nothing can fail any more until the result replaces it.
+    static member Claim(replaced: Storage seq, read: Storage seq) =
+        match Arena.current with
+        | null -> ()
+        | arena -> arena.ClaimOwn(replaced, read)
+
+    member private _.ClaimOwn(replaced: Storage seq, read: Storage seq) =
+        lock gate (fun () ->
+            for s in replaced do
+                s.Holders <- 0
+
+            for s in replaced do
+                s.Holders <- s.Holders + 1
+
+            for s in read do
+                s.Holders <- s.Holders + 1
+
+            for s in replaced do
+                if s.Holders = 1 && s.Run = run && run > 0L then
+                    s.Claim()
+                    claimed.Add s)
+
+    /// What was claimed and not written over is the arena's again.
+    member private _.Disclaim() =
+        if claimed.Count > 0 then
+            for s in claimed do
+                s.Run <- if s.IsGone then -1L else run
+
+            claimed.Clear()
+            Monitor.PulseAll gate
 
     member private _.TakeBackFrom(start: int, survivors: HashSet<Storage>) =
         lock gate (fun () ->
@@ -184,9 +239,10 @@ type internal Arena() =
 
     member private _.Lent = lent.Count
 
-    member private _.TakeBack(result: 'R, mark: Action<'R, Action<Storage>>, publish: Action<'R>) =
+    member private arena.TakeBack(result: 'R, mark: Action<'R, Action<Storage>>, publish: Action<'R>) =
         lock gate (fun () ->
             publish.Invoke result
+            arena.Disclaim()
             run <- Interlocked.Increment &runs
             mark.Invoke(result, survives)
             let mutable kept = 0
@@ -211,8 +267,10 @@ type internal Arena() =
             lent.Clear())
 
     /// What a run made that failed: it returned nothing, so what stood before it still stands.
-    member private _.TakeBackAll() =
+    member private arena.TakeBackAll() =
         lock gate (fun () ->
+            arena.Disclaim()
+
             for s in lent do
                 if not s.Kept then
                     s.Surrender pool

@@ -59,6 +59,19 @@ type internal Block<'T>(array: 'T[], storage: Storage<'T>, shape: Shape, dtype: 
             Elementwise.Copy(m.Shape.Dims, m.View, copy.Array, 0)
             copy
 
+    /// Whether these numbers may be written over: all that their memory holds, and claimed by the arena that runs.
+    member m.IsClaimed =
+        not (isNull storage)
+        && storage.IsClaimed
+        && m.IsContiguous
+        && m.Shape.Size = storage.Array.Length
+
+    /// Memory for numbers of the same shape and type: that of these, which are gone.
+    member m.Succeed() =
+        let next = storage.Succeed()
+        Arena.Adopt next |> ignore
+        Block<'T>(null, next, m.Shape, m.DType, m.Home, 0, m.Shape.Strides)
+
     /// Memory for a result, its content still to be written.
     static member Fresh(home: Machine, shape: Shape, dtype: DType) : Block<'T> =
         let mutable storage = null

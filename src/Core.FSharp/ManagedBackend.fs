@@ -170,8 +170,22 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
                 uniform <- uniform ||| (1UL <<< i)
                 straight <- straight && x.Shape.Size = 1
 
+        // Each vector of all arguments is read before one of a result is written, so that a result may take the memory of an argument.
+        let over = straight && compiled.HasLoop uniform
+        let mutable next = 0
+
         for i in 0 .. results.Length - 1 do
-            let y = e.Fresh(shape, args[0].DType)
+            while next < args.Length
+                  && not (over && args[next].Shape.Size = shape.Size && (e.Block args[next]).IsClaimed) do
+                next <- next + 1
+
+            let y =
+                if next < args.Length then
+                    next <- next + 1
+                    (e.Block args[next - 1]).Succeed()
+                else
+                    e.Fresh(shape, args[0].DType)
+
             results[i] <- y
             arrays[args.Length + i] <- y.Array
 

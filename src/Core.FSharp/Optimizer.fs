@@ -137,7 +137,15 @@ module OptimizerTypes =
                 | path -> path
 
             let struct (stepped, slots) =
-                update.Run(floats weights, Clip.run clip (floats gradient), state.Slots, state.Iterations, beside state.Iterations, name)
+                update.Run(
+                    floats weights,
+                    Clip.run clip (floats gradient),
+                    state.Slots,
+                    state.Iterations,
+                    false,
+                    beside state.Iterations,
+                    name
+                )
 
             let mutable next = 0
 

@@ -1,6 +1,7 @@
 namespace Leibniz
 
 open System
+open System.Collections.Generic
 
 /// What is done to gradients before they are used.
 [<NoComparison>]
@@ -71,32 +72,12 @@ type internal Update(rule: UpdateRule, decay: float) =
     let alike (a: Tensor) (b: Tensor) =
         a.DType = b.DType && obj.ReferenceEquals(a.Numbers.Home, b.Numbers.Home)
 
-    member _.Rule = rule
-    /// The formula as a composition; for tests.
-    member _.Meaning = meaning
-
-    member _.Start(weights: Tensor[]) : Tensor[][] =
-        weights
-        |> Array.map (fun w -> rule.Slots w.Shape |> Array.map (fun slot -> w.Filled(slot.Initial, slot.Shape)))
-
-    /// New weights and slots. `name` says where a weight stands, for errors; `rate` gives the learning rate beside a weight; `finished` is
-    /// the number of steps before this one.
-    member internal _.Run
-        (weights: Tensor[], gradients: Tensor[], slots: Tensor[][], finished: int64, rate: Tensor -> Tensor, name: int -> string)
-        : struct (Tensor[] * Tensor[][]) =
+    let check (weights: Tensor[]) (gradients: Tensor[]) (slots: Tensor[][]) (name: int -> string) =
         if gradients.Length <> weights.Length then
             invalidArg "gradients" $"There are {weights.Length} weights, but {gradients.Length} gradients were given."
 
         if slots.Length <> weights.Length then
             invalidArg "state" $"The state was started with {slots.Length} weights, but there are {weights.Length}; Start again with these."
-
-        let numbers = rule.Scalars(float finished + 1.0)
-        let nextWeights = Array.zeroCreate weights.Length
-        let nextSlots = Array.zeroCreate weights.Length
-        /// Rate and scalars as tensors, made anew where the type changes.
-        let mutable constants: Tensor[] = [||]
-        let mutable like = -1
-        let mutable args: Tensor[] = [||]
 
         for i in 0 .. weights.Length - 1 do
             let w, g, own = weights[i], gradients[i], slots[i]
@@ -116,6 +97,52 @@ type internal Update(rule: UpdateRule, decay: float) =
                 invalidArg
                     "gradients"
                     $"A gradient has the shape and type of its weight, but at {name i} the weight is {w.Shape} {w.DType} and the gradient {g.Shape} {g.DType}."
+
+    /// Lets the arena that runs, if one does, write over what the update replaces.
+    let claim (weights: Tensor[]) (gradients: Tensor[]) (slots: Tensor[][]) =
+        let replaced, read = List<Storage>(), List<Storage>()
+
+        let name (into: List<Storage>) (tensors: Tensor[]) =
+            for t in tensors do
+                match t with
+                | Known numbers when not (isNull numbers.Storage) -> into.Add numbers.Storage
+                | _ -> ()
+
+        name replaced weights
+        slots |> Array.iter (name replaced)
+        name read gradients
+        Arena.Claim(replaced, read)
+
+    member _.Rule = rule
+    /// The formula as a composition; for tests.
+    member _.Meaning = meaning
+
+    member _.Start(weights: Tensor[]) : Tensor[][] =
+        weights
+        |> Array.map (fun w -> rule.Slots w.Shape |> Array.map (fun slot -> w.Filled(slot.Initial, slot.Shape)))
+
+    /// New weights and slots. `name` says where a weight stands, for errors; `rate` gives the learning rate beside a weight; `finished` is
+    /// the number of steps before this one. `last` says that whoever calls needs none of the arguments afterwards: an arena's may be written over.
+    member internal _.Run
+        (weights: Tensor[], gradients: Tensor[], slots: Tensor[][], finished: int64, last: bool, rate: Tensor -> Tensor, name: int -> string) : struct (
+            Tensor[] * Tensor[][]
+        )
+        =
+        check weights gradients slots name
+
+        if last && rule.Elementwise then
+            claim weights gradients slots
+
+        let numbers = rule.Scalars(float finished + 1.0)
+        let nextWeights = Array.zeroCreate weights.Length
+        let nextSlots = Array.zeroCreate weights.Length
+        /// Rate and scalars as tensors, made anew where the type changes.
+        let mutable constants: Tensor[] = [||]
+        let mutable like = -1
+        let mutable args: Tensor[] = [||]
+
+        for i in 0 .. weights.Length - 1 do
+            let w, g, own = weights[i], gradients[i], slots[i]
 
             if like < 0 || not (alike weights[like] w) then
                 like <- i
@@ -142,6 +169,6 @@ type internal Update(rule: UpdateRule, decay: float) =
 
     /// The same for the facade, whose rates are numbers.
     member update.Run
-        (weights: Tensor[], gradients: Tensor[], slots: Tensor[][], finished: int64, rate: float)
+        (weights: Tensor[], gradients: Tensor[], slots: Tensor[][], finished: int64, last: bool, rate: float)
         : struct (Tensor[] * Tensor[][]) =
-        update.Run(weights, gradients, slots, finished, (fun w -> w.Filled(rate, Shape.Scalar)), (fun i -> $"weight {i}"))
+        update.Run(weights, gradients, slots, finished, last, (fun w -> w.Filled(rate, Shape.Scalar)), (fun i -> $"weight {i}"))

@@ -91,10 +91,13 @@ public sealed class ElementwiseProgram<T>
         }
     }
 
+    /// <summary>Whether <see cref="TryRun"/> has a loop for these inputs.</summary>
+    public bool HasLoop(ulong uniform) => LoopFor(uniform) is not null;
+
     /// <summary>
     /// The same in one loop, for arrays of so many elements that lie side by side: those of the inputs, then those of the results, each from
-    /// its place on. Bit i of <paramref name="uniform"/> says that input i is one element for all. False, and nothing done, where there is
-    /// no such loop.
+    /// its place on. Bit i of <paramref name="uniform"/> says that input i is one element for all. A result may be written over an input, from
+    /// the same place on. False, and nothing done, where there is no such loop.
     /// </summary>
     public bool TryRun(int size, T[][] arrays, int[] places, ulong uniform)
     {

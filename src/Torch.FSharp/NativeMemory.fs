@@ -91,6 +91,8 @@ type internal Handle private (tensor: torch.Tensor, memory: Memory) =
     /// The finalizer lets it go.
     override _.Lend() = ()
 
+    override _.IsGone = isNull tensor
+
     override handle.Surrender _ =
         handle.Release()
         GC.SuppressFinalize handle

@@ -43,7 +43,7 @@ module OptimizerTests =
 
         let struct (weights, slots) =
             Seq.fold
-                (fun struct (weights, slots) step -> update.Run(weights, [| draw dtype shape (10 + step) |], slots, int64 step, 0.1))
+                (fun struct (weights, slots) step -> update.Run(weights, [| draw dtype shape (10 + step) |], slots, int64 step, false, 0.1))
                 (struct ([| w |], update.Start [| w |]))
                 [ 0; 1 ]
 
@@ -63,7 +63,7 @@ module OptimizerTests =
         let before = args |> Array.map bits
 
         let struct (weights, next) =
-            update.Run([| args[0] |], [| args[1] |], [| slots |], 2L, 0.1)
+            update.Run([| args[0] |], [| args[1] |], [| slots |], 2L, false, 0.1)
 
         Expect.equal (args |> Array.map bits) before "the arguments are as they were"
         Array.append weights next[0], update.Meaning args
@@ -93,6 +93,12 @@ module OptimizerTests =
         |> Array.mapi (fun i t -> sum (t * draw DType.Float64 (Seq.toList t.Shape) (100 + i)))
         |> Array.reduce (+)
 
+    let private storages (struct (weights: Tensor[], slots: Tensor[][])) (name: Action<Storage>) =
+        for t in Array.append weights (Array.concat slots) do
+            match t.Numbers.Storage with
+            | null -> () // made outside of any arena
+            | storage -> name.Invoke storage
+
     let private perRule name check =
         testList name [ for rule, formula in rules -> testCase rule (fun () -> check formula) ]
 
@@ -102,6 +108,81 @@ module OptimizerTests =
                   for shape in [ []; [ 7 ]; [ 33; 65 ]; [ 2; 3; 4 ] ] do
                       let actual, expected = fused dtype shape rule
                       same dtype actual expected $"{dtype} {shape}")
+
+          perRule "an update in the memory of what it replaces = one in memory of its own" (fun rule ->
+              for shape in [ []; [ 7 ]; [ 33; 65 ]; [ 300; 301 ] ] do
+                  let update = Update(rule, 0.01)
+                  let start = [| draw DType.Float32 shape 1; draw DType.Float32 shape 2 |]
+
+                  let run last =
+                      let arena = Arena()
+
+                      let step struct (weights: Tensor[], slots) number =
+                          arena.Run(
+                              storages,
+                              ignore,
+                              fun () ->
+                                  // A gradient that is the other weight must be read before that is written over.
+                                  let gradients =
+                                      [| draw DType.Float32 shape (10 + number)
+                                         (if number % 2 = 0 then weights[0] else weights[0] * 0.5) |]
+
+                                  update.Run(weights, gradients, slots, int64 number, last, 0.1)
+                          )
+
+                      let struct (weights, slots) =
+                          Seq.fold step (struct (start, update.Start start)) [ 0..4 ]
+
+                      Array.append weights (Array.concat slots) |> Array.map bits
+
+                  let before = start |> Array.map bits
+                  Expect.equal (run true) (run false) $"{shape}"
+                  Expect.equal (start |> Array.map bits) before "what no arena made is as it was")
+
+          testCase "what an update writes over is gone for who held it, but not for who kept it, nor where the step fails" (fun () ->
+              let update = Update(UpdateRule.rmsprop 0.9 0.0 1e-7 false, 0.0)
+              let arena = Arena()
+              let g = draw DType.Float32 [ 40 ] 1
+
+              let step last struct (weights: Tensor[], slots) =
+                  arena.Run(storages, ignore, (fun () -> update.Run(weights, [| g |], slots, 0L, last, 0.1)))
+
+              let start = [| draw DType.Float32 [ 40 ] 2 |]
+              let first = step true (struct (start, update.Start start))
+              let struct (w1, _) = first
+              let expected = bits w1[0]
+
+              Expect.throws
+                  (fun () ->
+                      arena.Run(
+                          storages,
+                          ignore,
+                          fun () ->
+                              let struct (w, s) = first
+                              update.Run(w, [| draw DType.Float32 [ 41 ] 1 |], s, 0L, true, 0.1)
+                      )
+                      |> ignore)
+                  "a gradient of another shape"
+
+              Expect.equal (bits w1[0]) expected "after what failed"
+              let second = step true first
+              let struct (w2, _) = second
+
+              let message = Expect.throwsC (fun () -> string w1[0] |> ignore) (fun e -> e.Message)
+
+              Expect.stringContains message "Keep()" "what to do"
+              let kept = bits (w2[0].Keep())
+              let third = step true second
+              let struct (w3, _) = third
+              Expect.equal (bits w2[0]) kept "the kept one"
+              Expect.notEqual (bits w3[0]) kept "the next"
+
+              // What a program has no loop for, and libtorch, take memory of their own.
+              if Backend.Current = Backend.Managed then
+                  let array (t: Tensor) = (t.Numbers :?> Block<float32>).Array
+                  let memory = array w3[0]
+                  let struct (next, _) = step true third
+                  Expect.isTrue (obj.ReferenceEquals(memory, array next[0])) "the memory is used again")
 
           perRule "slots that fade become 0 before they are too small for normal numbers, and no weight moves by that" (fun rule ->
               let least = 1e-36
@@ -115,7 +196,9 @@ module OptimizerTests =
                       |> Array.map (Array.map (fun s -> s.Filled(least * 1.001, s.Shape)))
 
                   [ 1..steps ]
-                  |> Seq.fold (fun struct (w, slots) step -> update.Run(w, still, slots, int64 step + 100L, 0.1)) (struct (weights, slots))
+                  |> Seq.fold
+                      (fun struct (w, slots) step -> update.Run(w, still, slots, int64 step + 100L, false, 0.1))
+                      (struct (weights, slots))
 
               let struct (w, slots) = after (Update(rule, 0.01)) 5
               let struct (expected, remembered) = after old 5

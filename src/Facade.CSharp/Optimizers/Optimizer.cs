@@ -158,8 +158,11 @@ public abstract partial class Optimizer : IDescribed
             OwnSlots == 0 ? slots : [.. slots.Select((own, i) => (Tensor[])[.. Enumerable.Repeat(weights[i].Like(0), OwnSlots), .. own])]);
     }
 
-    /// <summary>The weights and what is remembered of them after a step. A weight whose gradient is null stays as it is.</summary>
-    internal (Tensor[] Weights, OptimizerState State) Step(Tensor[] gradients, OptimizerState state, Tensor[] weights)
+    /// <summary>
+    /// The weights and what is remembered of them after a step. A weight whose gradient is null stays as it is. <paramref name="last"/> says that
+    /// the caller needs none of the arguments afterwards, whatever happens: in an arena their memory may be written over.
+    /// </summary>
+    internal (Tensor[] Weights, OptimizerState State) Step(Tensor[] gradients, OptimizerState state, Tensor[] weights, bool last = false)
     {
         var finished = state.Iterations / CallsPerStep;
         var scaled = Unscaled(gradients);
@@ -167,7 +170,7 @@ public abstract partial class Optimizer : IDescribed
         Tensor[][] slots;
         if (OwnSlots == 0 && Array.TrueForAll(scaled, g => g is not null))
         {
-            (stepped, slots) = update.Run(weights, Clipped(scaled), state.Slots, finished, rate.At(finished));
+            (stepped, slots) = update.Run(weights, Clipped(scaled), state.Slots, finished, last, rate.At(finished));
         }
         else
         {
@@ -254,6 +257,7 @@ public abstract partial class Optimizer : IDescribed
                 Clipped(means),
                 Array.ConvertAll(moving, i => slots[i][OwnSlots..]),
                 finished,
+                false,
                 rate.At(finished));
             for (var k = 0; k < moving.Length; k++)
             {

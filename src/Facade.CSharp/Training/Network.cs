@@ -123,6 +123,9 @@ internal sealed class Network
         return sum;
     }
 
+    /// <summary>Whether a weight has a constraint.</summary>
+    public bool IsConstrained => Specs.Any(spec => spec.Constraint is not null);
+
     /// <summary>The weights brought back to what their constraints allow.</summary>
     public Tensor[] Constrain(Tensor[] weights)
     {

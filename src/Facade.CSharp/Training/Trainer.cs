@@ -213,7 +213,10 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
                     },
                     old);
                 metrics.Update((double)total!, batch.Y!, Predictions(outputs!), batch.Weight, batch.Rows);
-                var (weights, optimizer) = compiled.Optimizer.Step(gradients, state.Optimizer ?? compiled.Optimizer.Start(old), old);
+
+                // A constraint may fail: then the weights stay as they were before the step.
+                var (weights, optimizer) = compiled.Optimizer.Step(
+                    gradients, state.Optimizer ?? compiled.Optimizer.Start(old), old, last: !network.IsConstrained);
                 return new ModelState(network.Constrain(network.WithChanging(state.Weights, weights)), optimizer);
             });
 

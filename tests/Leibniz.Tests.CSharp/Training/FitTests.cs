@@ -108,6 +108,60 @@ public static class FitTests
     }
 
     [Fact]
+    public static void WeightsTakenWhileAnotherThreadTrainsAreOfOneStep()
+    {
+        // Every weight has the same slope, so that within a whole state all are the same number.
+        var model = new Sequential([new Dense(100_000, useBias: false, kernelInitializer: "ones", inputShape: [1])]);
+        model.Compile(optimizer: new Keras.Optimizers.SGD(learningRate: 1000, momentum: 0.5), loss: (Func<Tensor, Tensor, Tensor>)((_, p) => p));
+        var x = Tensor.Ones([1, 1]);
+        var training = model.FitAsync(x, x, epochs: 200);
+        var seen = new HashSet<float>();
+        while (!training.IsCompleted)
+        {
+            var weights = model.GetWeights()[0];
+            var (least, most) = ((float)weights.Min(), (float)weights.Max());
+            Check.That(least == most, $"all weights are of one step, but go from {least} to {most}");
+            seen.Add(least);
+        }
+
+        training.Wait();
+        Check.That(seen.Count > 1, "weights were taken at several steps");
+    }
+
+    [Fact]
+    public static void AConstraintThatFailsLeavesTheModelAfterItsLastStep()
+    {
+        // Nobody takes the weights meanwhile: those would be kept in any case.
+        var (x, y) = Problems.Clouds(64);
+        Sequential Trained(int steps, bool fails)
+        {
+            var done = 0;
+            Constraint allowed = (Func<Tensor, Tensor>)(w => fails && done == steps ? throw new InvalidOperationException("on purpose") : w);
+            var model = new Sequential([new Dense(8, activation: "relu"), new Dense(4, activation: "softmax", kernelConstraint: allowed)], seed: 1);
+            model.Compile(optimizer: "adam", loss: "sparse_categorical_crossentropy");
+            void Fit() => model.Fit(
+                x, y, epochs: 9, batchSize: 16, verbose: Verbose.Silent, seed: 2, callbacks: [new AtBatch(_ => model.StopTraining = ++done == steps && !fails)]);
+            if (fails)
+            {
+                Check.Throws<InvalidOperationException>(Fit, "on purpose");
+            }
+            else
+            {
+                Fit();
+            }
+
+            return model;
+        }
+
+        var expected = Trained(6, fails: false).GetWeights();
+        var weights = Trained(6, fails: true).GetWeights();
+        for (var i = 0; i < weights.Count; i++)
+        {
+            Check.Same(expected[i], weights[i], $"weight {i} is as it was after the last whole step");
+        }
+    }
+
+    [Fact]
     public static void PredictionsDoNotDependOnTheBatchSize()
     {
         var (x, _) = Problems.Clouds(77);
