@@ -117,6 +117,8 @@ type internal Arena() =
     /// Guards taking back against keeping: another thread may ask for a model's weights while it trains.
     static let gate = obj ()
     static let mutable runs = 0L
+    /// How many arenas run, on all threads: a small result looks here first, since the thread's own field costs more.
+    static let mutable atWork = 0
     let pool = Pool()
     let lent = List<Storage>()
     let owned = List<Storage>()
@@ -138,7 +140,7 @@ type internal Arena() =
 
     /// Memory for a result: a storage, or an array that the garbage collector owns, and null for the other.
     static member Allocate<'T>(length: int, storage: byref<Storage<'T>>) : 'T[] =
-        match Arena.current with
+        match (if atWork = 0 then null else Arena.current) with
         | null ->
             let mutable lease = null
             let array = LargeArrays.Rent<'T>(length, &lease)
@@ -293,6 +295,7 @@ type internal Arena() =
     member arena.Run(mark: Action<'R, Action<Storage>>, publish: Action<'R>, f: Func<'R>) : 'R =
         let outer = Arena.current
         Arena.current <- arena
+        Interlocked.Increment &atWork |> ignore
 
         try
             try
@@ -304,3 +307,4 @@ type internal Arena() =
                 reraise ()
         finally
             Arena.current <- outer
+            Interlocked.Decrement &atWork |> ignore

@@ -193,6 +193,7 @@ module internal CommonKernel =
 
     let zipCount = zips.Length
     let zip z = zips[zipPlace z]
+    let add, sub, mul, div = zip Add, zip Sub, zip Mul, zip Div
 
     let private maps =
         [| Neg
@@ -310,6 +311,18 @@ and [<AbstractClass; AllowNullLiteral>] internal Machine() =
     /// The same value everywhere, in one element's memory where the backend can.
     abstract Full: value: float * shape: Shape * dtype: DType -> Numbers
     abstract Run: kernel: Kernel * shape: Shape * dtype: DType * args: Numbers[] -> Numbers
+    /// Run for a function of one number, of which there are so many that a machine may do without an array of arguments.
+    abstract Map: map: Map * shape: Shape * dtype: DType * x: Numbers -> Numbers
+
+    default m.Map(map, shape, dtype, x) =
+        m.Run(CommonKernel.map map, shape, dtype, [| x |])
+
+    /// The same for a function of two.
+    abstract Zip: zip: Zip * shape: Shape * dtype: DType * a: Numbers * b: Numbers -> Numbers
+
+    default m.Zip(zip, shape, dtype, a, b) =
+        m.Run(CommonKernel.zip zip, shape, dtype, [| a; b |])
+
     /// One pass for a whole program over arguments of one shape or of one element; null where the backend has no such pass.
     abstract RunProgram: program: Program * shape: Shape * args: Numbers[] -> Numbers[]
     default _.RunProgram(_, _, _) = null

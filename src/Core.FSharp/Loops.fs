@@ -12,45 +12,45 @@ module internal Loops =
 
     let floatMap<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> IFloatingPointIeee754<'T>> map =
         match map with
-        | Neg -> MapLoop<'T, 'T>(fun x y -> Kernels.Loops.Negate(x, y))
-        | Abs -> MapLoop(fun x y -> Kernels.Loops.Absolute(x, y))
-        | Sign -> MapLoop(fun x y -> Kernels.Loops.Sign(x, y))
+        | Neg -> Vectors.Mapping<'T, Negate<'T>>()
+        | Abs -> Vectors.Mapping<'T, Absolute<'T>>()
+        | Sign -> Vectors.Mapping<'T, Sign<'T>>()
         | Floor -> MapLoop(fun x y -> TensorPrimitives.Floor(x, y))
         | Ceiling -> MapLoop(fun x y -> TensorPrimitives.Ceiling(x, y))
         | Round -> MapLoop(fun x y -> TensorPrimitives.Round(x, y))
-        | Exp -> MapLoop(fun x y -> Kernels.Loops.Exp(x, y))
-        | Expm1 -> MapLoop(fun x y -> Kernels.Loops.Expm1(x, y))
-        | Log -> MapLoop(fun x y -> Kernels.Loops.Log(x, y))
-        | Log1p -> MapLoop(fun x y -> Kernels.Loops.Log1p(x, y))
-        | Sqrt -> MapLoop(fun x y -> Kernels.Loops.SquareRoot(x, y))
-        | Sin -> MapLoop(fun x y -> Kernels.Loops.Sin(x, y))
-        | Cos -> MapLoop(fun x y -> Kernels.Loops.Cos(x, y))
-        | Tan -> MapLoop(fun x y -> Kernels.Loops.Tan(x, y))
+        | Exp -> Vectors.Mapping<'T, Exp<'T>>()
+        | Expm1 -> Vectors.Mapping<'T, Expm1<'T>>()
+        | Log -> Vectors.Mapping<'T, Log<'T>>()
+        | Log1p -> Vectors.Mapping<'T, Log1p<'T>>()
+        | Sqrt -> Vectors.Mapping<'T, SquareRoot<'T>>()
+        | Sin -> Vectors.Mapping<'T, Sin<'T>>()
+        | Cos -> Vectors.Mapping<'T, Cos<'T>>()
+        | Tan -> Vectors.Mapping<'T, Tan<'T>>()
         | Asin -> MapLoop(fun x y -> TensorPrimitives.Asin(x, y))
         | Acos -> MapLoop(fun x y -> TensorPrimitives.Acos(x, y))
         | Atan -> MapLoop(fun x y -> TensorPrimitives.Atan(x, y))
-        | Sinh -> MapLoop(fun x y -> Kernels.Loops.Sinh(x, y))
-        | Cosh -> MapLoop(fun x y -> Kernels.Loops.Cosh(x, y))
-        | Tanh -> MapLoop(fun x y -> Kernels.Loops.Tanh(x, y))
-        | Asinh -> MapLoop(fun x y -> Kernels.Loops.Asinh(x, y))
-        | Acosh -> MapLoop(fun x y -> Kernels.Loops.Acosh(x, y))
-        | Atanh -> MapLoop(fun x y -> Kernels.Loops.Atanh(x, y))
-        | Erf -> MapLoop(fun x y -> Kernels.Loops.Erf(x, y))
-        | Sigmoid -> MapLoop(fun x y -> Kernels.Loops.Sigmoid(x, y))
-        | Softplus -> MapLoop(fun x y -> Kernels.Loops.Softplus(x, y))
-        | Relu -> MapLoop(fun x y -> Kernels.Loops.Relu(x, y))
-        | Step -> MapLoop(fun x y -> Kernels.Loops.Step(x, y))
+        | Sinh -> Vectors.Mapping<'T, Sinh<'T>>()
+        | Cosh -> Vectors.Mapping<'T, Cosh<'T>>()
+        | Tanh -> Vectors.Mapping<'T, Tanh<'T>>()
+        | Asinh -> Vectors.Mapping<'T, Asinh<'T>>()
+        | Acosh -> Vectors.Mapping<'T, Acosh<'T>>()
+        | Atanh -> Vectors.Mapping<'T, Atanh<'T>>()
+        | Erf -> Vectors.Mapping<'T, Erf<'T>>()
+        | Sigmoid -> Vectors.Mapping<'T, Sigmoid<'T>>()
+        | Softplus -> Vectors.Mapping<'T, Softplus<'T>>()
+        | Relu -> Vectors.Mapping<'T, Relu<'T>>()
+        | Step -> Vectors.Mapping<'T, Step<'T>>()
 
     let wholeMap<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> IBinaryInteger<'T>> map =
         match map with
-        | Neg -> MapLoop<'T, 'T>(fun x y -> Kernels.Loops.Negate(x, y))
-        | Abs -> MapLoop(fun x y -> Kernels.Loops.Absolute(x, y))
-        | Sign -> MapLoop(fun x y -> Kernels.Loops.Sign(x, y))
+        | Neg -> Vectors.Mapping<'T, Negate<'T>>()
+        | Abs -> Vectors.Mapping<'T, Absolute<'T>>()
+        | Sign -> Vectors.Mapping<'T, Sign<'T>>()
         | Floor
         | Ceiling
         | Round -> MapLoop(fun x y -> x.CopyTo y)
-        | Relu -> MapLoop(fun x y -> Kernels.Loops.Relu(x, y))
-        | Step -> MapLoop(fun x y -> Kernels.Loops.Step(x, y))
+        | Relu -> Vectors.Mapping<'T, Relu<'T>>()
+        | Step -> Vectors.Mapping<'T, Step<'T>>()
         | Exp
         | Expm1
         | Log
@@ -79,20 +79,19 @@ module internal Loops =
         zip
         =
         match zip with
-        | Add -> ZipLoop<'T, 'T>(fun a b y -> Kernels.Loops.Add(a, b, y))
-        | Sub -> ZipLoop(fun a b y -> Kernels.Loops.Subtract(a, b, y))
-        | Mul -> ZipLoop(fun a b y -> Kernels.Loops.Multiply(a, b, y))
-        | Maximum -> ZipLoop(fun a b y -> Kernels.Loops.Maximum(a, b, y))
-        | Minimum -> ZipLoop(fun a b y -> Kernels.Loops.Minimum(a, b, y))
+        | Add -> Vectors.Zipping<'T, Add<'T>>()
+        | Sub -> Vectors.Zipping<'T, Subtract<'T>>()
+        | Mul -> Vectors.Zipping<'T, Multiply<'T>>()
+        | Maximum -> Vectors.Zipping<'T, Maximum<'T>>()
+        | Minimum -> Vectors.Zipping<'T, Minimum<'T>>()
         | FloorDiv -> ZipLoop(fun a b y -> Kernels.Loops.FloorDivide(a, b, y))
         | Rem -> ZipLoop(fun a b y -> Kernels.Loops.Remainder(a, b, y))
-        | Scale -> ZipLoop(fun a b y -> Kernels.Loops.Scale(a, b, y))
+        | Scale -> Vectors.Zipping<'T, Scale<'T>>()
         | Div -> div ()
         | Pow -> pow ()
 
     let floatZip<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> IFloatingPointIeee754<'T>> =
-        zip<'T> (fun () -> ZipLoop(fun a b y -> Kernels.Loops.Divide(a, b, y))) (fun () ->
-            ZipLoop(fun a b y -> TensorPrimitives.Pow(a, b, y)))
+        zip<'T> (fun () -> Vectors.Zipping<'T, Divide<'T>>()) (fun () -> ZipLoop(fun a b y -> TensorPrimitives.Pow(a, b, y)))
 
     let wholeZip<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> IBinaryInteger<'T>> =
         zip<'T> (fun () -> notWhole "Divide") (fun () -> notWhole "Pow")

@@ -10,6 +10,15 @@ open Leibniz.Kernels
 [<AbstractClass>]
 type internal Engine() =
     abstract Run: kernel: Kernel * shape: Shape * dtype: DType * args: Numbers[] -> Numbers
+    abstract Map: map: Map * shape: Shape * dtype: DType * x: Numbers -> Numbers
+    abstract Zip: zip: Zip * shape: Shape * dtype: DType * a: Numbers * b: Numbers -> Numbers
+
+    // The rules let numbers alone come here.
+    default _.Map(map, _, dtype, _) = Engine.Missing(string map, dtype)
+    default _.Zip(zip, _, dtype, _, _) = Engine.Missing(string zip, dtype)
+
+    static member Missing<'R>(name: string, dtype: DType) : 'R =
+        invalidOp $"{name} of {dtype} reached the managed backend; its rule should have refused it."
 
 /// Kernels that move elements without looking at them.
 type internal MoveEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>(home: Machine) =
@@ -61,7 +70,7 @@ type internal MoveEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> 
             let places = e.Places args[1]
             let struct (outer, n, inner) = e.Around axis x.Shape
             Gather.TakeAlong(x.Array, x.Offset, outer, n, inner, places.Array, places.Offset, shape.Dims[axis], y.Array, 0)
-        | _ -> invalidOp $"{Rule.nameOf kernel} of {dtype} reached the managed backend; its rule should have refused it."
+        | _ -> Engine.Missing(Rule.nameOf kernel, dtype)
 
         y
 
@@ -221,29 +230,20 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
 
             MatMul.RunBatch(batch, n, m, k, a.Array, offsets a, rows a, columns a, b.Array, offsets b, rows b, columns b, y.Array, 0)
 
-    // Methods of their own for what small tensors are made of: each call clears the stack that its method may need, and all kernels together need so
-    // much that 1 + 1 took half as long again.
-    [<MethodImpl(MethodImplOptions.NoInlining)>]
-    member private e.Mapped(m, shape: Shape, dtype, x: Numbers) : Numbers =
+    override e.Map(m, shape, dtype, x) =
         let y = e.Fresh(shape, dtype)
         Elementwise.Map(shape.Dims, e.Block(x).View, map m, y.Array, 0)
         y
 
-    [<MethodImpl(MethodImplOptions.NoInlining)>]
-    member private e.Zipped(z, shape: Shape, dtype, a: Numbers, b: Numbers) : Numbers =
+    override e.Zip(z, shape, dtype, a, b) =
         let y = e.Fresh(shape, dtype)
         Elementwise.Zip(shape.Dims, e.Block(a).View, e.Block(b).View, zip z, y.Array, 0)
         y
 
     override e.Run(kernel, shape, dtype, args) =
         match kernel with
-        | Map m -> e.Mapped(m, shape, dtype, args[0])
-        | Zip z -> e.Zipped(z, shape, dtype, args[0], args[1])
-        | _ -> e.Others(kernel, shape, dtype, args)
-
-    [<MethodImpl(MethodImplOptions.NoInlining)>]
-    member private e.Others(kernel, shape: Shape, dtype, args: Numbers[]) : Numbers =
-        match kernel with
+        | Map m -> e.Map(m, shape, dtype, args[0])
+        | Zip z -> e.Zip(z, shape, dtype, args[0], args[1])
         | Compare c ->
             let y = Block<bool>.Fresh(home, shape, dtype)
             Elementwise.Zip(shape.Dims, e.Block(args[0]).View, e.Block(args[1]).View, compare c, y.Array, 0)
@@ -496,6 +496,17 @@ type internal ManagedBackend private () as home =
         // A kernel sees arrays only: who owns them must not die before it is done, or another thread might be lent the array.
         GC.KeepAlive args
         result
+
+    override _.Map(map, shape, dtype, x) =
+        let y = (engine dtype).Map(map, shape, dtype, x)
+        GC.KeepAlive x
+        y
+
+    override _.Zip(zip, shape, dtype, a, b) =
+        let y = (engine dtype).Zip(zip, shape, dtype, a, b)
+        GC.KeepAlive a
+        GC.KeepAlive b
+        y
 
     override _.RunProgram(program, shape, args) =
         let results =

@@ -228,23 +228,29 @@ module internal Rule =
         if b.Shape <> y then
             invalidArg "labels" $"{name kernel} needs a label for each row, {y} for {a.Shape}, but was given {b.Shape}."
 
+    /// Whether there is such a function of one number of the type; the result has its shape and type.
+    let checkMap (kernel: Kernel) (map: Map) (x: DType) =
+        if whole map then numbers kernel x else floats kernel x
+
+    /// The same for a function of two numbers.
+    let checkZip (kernel: Kernel) (zip: Zip) (a: DType) (b: DType) =
+        same kernel a b
+
+        match zip with
+        | Div
+        | Pow when not a.IsFloat -> refuse kernel a "float32 or float64" "Cast(DType.Float32) first (FloorDivide divides whole numbers)"
+        | _ -> numbers kernel a
+
     /// The shape and the element type of a kernel's result.
     let result (kernel: Kernel) (args: Numbers[]) : struct (Shape * DType) =
         let a = args[0]
 
         match kernel with
         | Map m ->
-            (if whole m then numbers else floats) kernel a.DType
+            checkMap kernel m a.DType
             a.Shape, a.DType
         | Zip z ->
-            same kernel a.DType args[1].DType
-
-            match z with
-            | Div
-            | Pow when not a.DType.IsFloat ->
-                refuse kernel a.DType "float32 or float64" "Cast(DType.Float32) first (FloorDivide divides whole numbers)"
-            | _ -> numbers kernel a.DType
-
+            checkZip kernel z a.DType args[1].DType
             a.Shape, a.DType
         | Compare _ ->
             numbers kernel a.DType

@@ -96,17 +96,33 @@ type Tensor =
         | Dual(l, _, _)
         | Taped(l, _, _) -> l
 
-    static member private Run(kernel: Kernel, args: Numbers[]) : Tensor =
-        let home = args[0].Home
+    static member private Together(kernel: Kernel, a: Numbers, b: Numbers) =
+        if not (obj.ReferenceEquals(a.Home, b.Home)) then
+            invalidArg
+                "tensors"
+                $"{Rule.nameOf kernel} was given tensors of two places, {a.Home} and {b.Home}; move one of them first, as in x.To(Backend.Managed)."
 
+    static member private Run(kernel: Kernel, args: Numbers[]) : Tensor =
         for b in args do
-            if not (obj.ReferenceEquals(b.Home, home)) then
-                invalidArg
-                    "tensors"
-                    $"{Rule.nameOf kernel} was given tensors of two places, {home} and {b.Home}; move one of them first, as in x.To(Backend.Managed)."
+            Tensor.Together(kernel, args[0], b)
 
         let struct (shape, dtype) = Rule.result kernel args
-        Known(home.Run(kernel, shape, dtype, args))
+        Known(args[0].Home.Run(kernel, shape, dtype, args))
+
+    static member private Run(kernel: Kernel, x: Numbers) : Tensor =
+        match kernel with
+        | Map m ->
+            Rule.checkMap kernel m x.DType
+            Known(x.Home.Map(m, x.Shape, x.DType, x))
+        | _ -> Tensor.Run(kernel, [| x |])
+
+    static member private Run(kernel: Kernel, a: Numbers, b: Numbers) : Tensor =
+        match kernel with
+        | Zip z ->
+            Tensor.Together(kernel, a, b)
+            Rule.checkZip kernel z a.DType b.DType
+            Known(a.Home.Zip(z, a.Shape, a.DType, a, b))
+        | _ -> Tensor.Run(kernel, [| a; b |])
 
     /// Runs a kernel: at the innermost level among its arguments, or on the backend where they are only numbers.
     static member internal Bind(kernel: Kernel, [<ParamArray>] args: Tensor[]) : Tensor =
@@ -134,14 +150,14 @@ type Tensor =
     /// The same for one argument: most are numbers, and need no array of tensors.
     static member internal Bind(kernel: Kernel, a: Tensor) : Tensor =
         match a with
-        | Known x -> Tensor.Run(kernel, [| x |])
+        | Known x -> Tensor.Run(kernel, x)
         | Dual _
         | Taped _ -> Tensor.Bind(kernel, [| a |])
 
     /// The same for two.
     static member internal Bind(kernel: Kernel, a: Tensor, b: Tensor) : Tensor =
         match a, b with
-        | Known x, Known y -> Tensor.Run(kernel, [| x; y |])
+        | Known x, Known y -> Tensor.Run(kernel, x, y)
         | _ -> Tensor.Bind(kernel, [| a; b |])
 
     /// The same value everywhere, of a type and shape, beside a given tensor.
@@ -189,7 +205,7 @@ type Tensor =
 
     static member internal Zipped(kernel: Kernel, name: string, a: Tensor, b: Tensor) =
         match a, b with
-        | Known x, Known y when x.Shape.Equals y.Shape -> Tensor.Run(kernel, [| x; y |])
+        | Known x, Known y when x.Shape.Equals y.Shape -> Tensor.Run(kernel, x, y)
         | _ ->
             ArgumentNullException.ThrowIfNull(a, "a")
             ArgumentNullException.ThrowIfNull(b, "b")
@@ -215,7 +231,7 @@ type Tensor =
 
     /// The sum; shapes stretch to each other.
     static member (+)(a: Tensor, b: Tensor) =
-        Tensor.Zipped(CommonKernel.zip Add, "Add", a, b)
+        Tensor.Zipped(CommonKernel.add, "Add", a, b)
 
     /// The sum; shapes stretch to each other.
     static member (+)(a: Tensor, b: float) = Tensor.WithNumber(Add, a, b)
@@ -224,7 +240,7 @@ type Tensor =
 
     /// The difference; shapes stretch to each other.
     static member (-)(a: Tensor, b: Tensor) =
-        Tensor.Zipped(CommonKernel.zip Sub, "Subtract", a, b)
+        Tensor.Zipped(CommonKernel.sub, "Subtract", a, b)
 
     /// The difference; shapes stretch to each other.
     static member (-)(a: Tensor, b: float) = Tensor.WithNumber(Sub, a, b)
@@ -233,7 +249,7 @@ type Tensor =
 
     /// The product, element by element; shapes stretch to each other.
     static member (*)(a: Tensor, b: Tensor) =
-        Tensor.Zipped(CommonKernel.zip Mul, "Multiply", a, b)
+        Tensor.Zipped(CommonKernel.mul, "Multiply", a, b)
 
     /// The product, element by element; shapes stretch to each other.
     static member (*)(a: Tensor, b: float) = Tensor.WithNumber(Mul, a, b)
@@ -242,7 +258,7 @@ type Tensor =
 
     /// The quotient of fractions; whole numbers are refused, since fractions would be lost.
     static member (/)(a: Tensor, b: Tensor) =
-        Tensor.Zipped(CommonKernel.zip Div, "Divide", a, b)
+        Tensor.Zipped(CommonKernel.div, "Divide", a, b)
 
     /// The quotient of fractions; whole numbers are refused, since fractions would be lost.
     static member (/)(a: Tensor, b: float) = Tensor.WithNumber(Div, a, b)

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace Leibniz.Kernels;
 
@@ -51,6 +52,7 @@ public static class Affine
         where T : struct, INumber<T> =>
         Team.Share(m, n, (first, end) => Rows(first, end, n, bias.AsSpan(biasOffset, n), rectified, c));
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Rows<T>(int first, int end, int n, ReadOnlySpan<T> bias, bool rectified, T[] c)
         where T : struct, INumber<T>
     {

@@ -76,6 +76,7 @@ public static class Reduction
     }
 
     /// <summary>The first place of the extreme: tile by tile the extreme is found, and searched for only where it is a new one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int PickOne<T, TFold>(T[] array, int offset, Layout reduce)
         where T : struct, INumber<T>
         where TFold : struct, IFold<T>

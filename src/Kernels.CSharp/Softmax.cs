@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Numerics.Tensors;
+using System.Runtime.CompilerServices;
 
 namespace Leibniz.Kernels;
 
@@ -83,6 +84,7 @@ public static class Softmax
 
     private static int RowsPerTile(int n) => Math.Max(1, Tiles.Length / n);
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Part<T>(T[] x, int xOffset, int first, int end, int n, T[] y)
         where T : struct, IFloatingPointIeee754<T>
     {
@@ -108,6 +110,7 @@ public static class Softmax
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EntropyPart<T>(T[] x, int xOffset, int first, int end, int n, int[] labels, int labelOffset, T[] y)
         where T : struct, IFloatingPointIeee754<T>
     {
