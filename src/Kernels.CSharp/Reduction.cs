@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Leibniz.Kernels;
 
@@ -76,7 +77,6 @@ public static class Reduction
     }
 
     /// <summary>The first place of the extreme: tile by tile the extreme is found, and searched for only where it is a new one.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static int PickOne<T, TFold>(T[] array, int offset, Layout reduce)
         where T : struct, INumber<T>
         where TFold : struct, IFold<T>
@@ -87,32 +87,33 @@ public static class Reduction
         {
             ReadOnlySpan<T> x = reduce.Read(array, offset, start, Math.Min(Tiles.Length, reduce.Size - start));
             T extreme = Folding<T, TFold>.Span(x);
-            if (T.IsNaN(extreme))
-            {
-                for (int i = 0; ; i++)
-                {
-                    if (T.IsNaN(x[i]))
-                    {
-                        return start + i;
-                    }
-                }
-            }
 
             // Equal numbers fold to themselves, so a tile must do better to be looked into. (0 and -0 are equal.)
-            if (place < 0 || (extreme != best && TFold.Of(extreme, best) == extreme))
+            if (place < 0 || T.IsNaN(extreme) || (extreme != best && TFold.Of(extreme, best) == extreme))
             {
                 best = extreme;
-                int i = 0;
-                while (x[i] != extreme)
+                place = start + PlaceOf(extreme, x);
+                if (T.IsNaN(extreme))
                 {
-                    i++;
+                    break;
                 }
-
-                place = start + i;
             }
         }
 
         return place;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static int PlaceOf<T>(T extreme, ReadOnlySpan<T> x)
+        where T : struct, INumber<T>
+    {
+        int i = 0;
+        while (T.IsNaN(extreme) ? !T.IsNaN(x[i]) : x[i] != extreme)
+        {
+            i++;
+        }
+
+        return i;
     }
 
     private readonly struct Picks<T, TFold>(T[] array, int offset, Layout keep, Layout reduce, int perPart, int[] y, int yOffset) : IParts
@@ -122,9 +123,30 @@ public static class Reduction
         public void Run(int part)
         {
             int end = Math.Min(keep.Size, (part + 1) * perPart);
+            if (keep.Rank == 1 && reduce.Rank == 1 && reduce.Step == 1 && ShortRows<T, TFold>.Suits(reduce.Size))
+            {
+                ShortPart(part * perPart, end);
+                return;
+            }
+
             for (int k = part * perPart; k < end; k++)
             {
                 y[yOffset + k] = PickOne<T, TFold>(array, offset + keep.Place(k), reduce);
+            }
+        }
+
+        /// <summary>Rows of a few elements: the extremes of many are found at once (128 rows of 10: 2.1 microseconds one by one, and 0.7 so).</summary>
+        private void ShortPart(int first, int end)
+        {
+            for (int start = first; start < end; start += Tiles.Length)
+            {
+                Span<T> extremes = Scratch<T>.Slot(0, Math.Min(Tiles.Length, end - start));
+                ref T rows = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(array), offset + ((nint)start * keep.Step));
+                ShortRows<T, TFold>.Run(ref rows, keep.Step, extremes.Length, reduce.Size, ref MemoryMarshal.GetReference(extremes));
+                for (int k = 0; k < extremes.Length; k++)
+                {
+                    y[yOffset + start + k] = PlaceOf(extremes[k], array.AsSpan(offset + ((start + k) * keep.Step), reduce.Size));
+                }
             }
         }
     }

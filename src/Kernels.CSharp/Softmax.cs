@@ -1,16 +1,21 @@
+using System.Buffers;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Leibniz.Kernels;
 
 /// <summary>Softmax and the cross-entropy of labels, row by row in one pass over memory.</summary>
 /// <remarks>
-/// Rows are taken together up to a tile, which stays in the first-level cache: what is done to whole rows (the largest, the sum) goes row by
-/// row, exponentials and logarithms go over all rows at once, so that short rows fill vectors too.
+/// Rows are taken together up to a tile, which stays in the first-level cache: every step goes over all of them, so that short rows fill vectors
+/// too. 128 rows of 10 took 5 microseconds when the largest, the sum and what is done with them went row by row, and take 2.
 /// </remarks>
 public static class Softmax
 {
+    // Rows in which a call costs more than what it does.
+    private const int FewColumns = 32;
+
     /// <summary>y = exp(x) / sum(exp(x)) for rows of n elements, without overflow. x and y are contiguous.</summary>
     public static void Rows<T>(T[] x, int xOffset, int rows, int n, T[] y)
         where T : struct, IFloatingPointIeee754<T>
@@ -84,7 +89,67 @@ public static class Softmax
 
     private static int RowsPerTile(int n) => Math.Max(1, Tiles.Length / n);
 
+    private static void Fold<T, TFold>(ReadOnlySpan<T> rows, int n, Span<T> results)
+        where T : struct
+        where TFold : struct, IFold<T>
+    {
+        if (ShortRows<T, TFold>.Suits(n))
+        {
+            ShortRows<T, TFold>.Run(ref MemoryMarshal.GetReference(rows), n, results.Length, n, ref MemoryMarshal.GetReference(results));
+            return;
+        }
+
+        for (int r = 0; r < results.Length; r++)
+        {
+            results[r] = Folding<T, TFold>.Span(rows.Slice(r * n, n));
+        }
+    }
+
+    /// <summary>y = rows, each less its own number.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Lower<T>(ReadOnlySpan<T> rows, ReadOnlySpan<T> numbers, int n, Span<T> y)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        for (int r = 0; r < numbers.Length; r++)
+        {
+            T number = numbers[r];
+            ReadOnlySpan<T> row = rows.Slice(r * n, n);
+            Span<T> target = y.Slice(r * n, n);
+            if (n > FewColumns)
+            {
+                TensorPrimitives.Subtract(row, number, target);
+                continue;
+            }
+
+            for (int i = 0; i < row.Length && i < target.Length; i++)
+            {
+                target[i] = row[i] - number;
+            }
+        }
+    }
+
+    /// <summary>y = y, each row over its own number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Divide<T>(ReadOnlySpan<T> numbers, int n, Span<T> y)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        for (int r = 0; r < numbers.Length; r++)
+        {
+            T number = numbers[r];
+            Span<T> row = y.Slice(r * n, n);
+            if (n > FewColumns)
+            {
+                TensorPrimitives.Divide(row, number, row);
+                continue;
+            }
+
+            for (int i = 0; i < row.Length; i++)
+            {
+                row[i] /= number;
+            }
+        }
+    }
+
     private static void Part<T>(T[] x, int xOffset, int first, int end, int n, T[] y)
         where T : struct, IFloatingPointIeee754<T>
     {
@@ -94,53 +159,45 @@ public static class Softmax
             int count = Math.Min(perTile, end - start);
             Span<T> tile = y.AsSpan(start * n, count * n);
             ReadOnlySpan<T> from = x.AsSpan(xOffset + (start * n), count * n);
-            for (int r = 0; r < count; r++)
+            Span<T> numbers = Scratch<T>.Slot(0, count);
+            Fold<T, MaxFold<T>>(from, n, numbers);
+            foreach (ref T top in numbers)
             {
-                ReadOnlySpan<T> row = from.Slice(r * n, n);
-                T top = Folding<T, MaxFold<T>>.Span(row);
-                TensorPrimitives.Subtract(row, T.IsFinite(top) ? top : T.Zero, tile.Slice(r * n, n));
+                top = T.IsFinite(top) ? top : T.Zero;
             }
 
+            Lower(from, numbers, n, tile);
             Loops.Exp<T>(tile, tile);
-            for (int r = 0; r < count; r++)
-            {
-                Span<T> row = tile.Slice(r * n, n);
-                TensorPrimitives.Divide<T>(row, Folding<T, AddFold<T>>.Span(row), row);
-            }
+            Fold<T, AddFold<T>>(tile, n, numbers);
+            Divide(numbers, n, tile);
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void EntropyPart<T>(T[] x, int xOffset, int first, int end, int n, int[] labels, int labelOffset, T[] y)
         where T : struct, IFloatingPointIeee754<T>
     {
         int perTile = RowsPerTile(n);
-        int room = perTile * n;
-        T[] tile = System.Buffers.ArrayPool<T>.Shared.Rent(room + perTile);
+        T[] tile = ArrayPool<T>.Shared.Rent(perTile * n);
         for (int start = first; start < end; start += perTile)
         {
             int count = Math.Min(perTile, end - start);
-            Span<T> own = tile.AsSpan(room, count);
+            Span<T> own = Scratch<T>.Slot(0, count);
+            Span<T> lowered = tile.AsSpan(0, count * n);
             Span<T> sums = y.AsSpan(start, count);
-            for (int r = 0; r < count; r++)
+            ReadOnlySpan<T> from = x.AsSpan(xOffset + (start * n), count * n);
+            Fold<T, MaxFold<T>>(from, n, sums);
+            Lower(from, sums, n, lowered);
+            for (int r = 0; r < own.Length; r++)
             {
-                ReadOnlySpan<T> row = x.AsSpan(xOffset + ((start + r) * n), n);
-                Span<T> lowered = tile.AsSpan(r * n, n);
-                TensorPrimitives.Subtract(row, Folding<T, MaxFold<T>>.Span(row), lowered);
-                own[r] = lowered[labels[labelOffset + start + r]];
+                own[r] = lowered[(r * n) + labels[labelOffset + start + r]];
             }
 
-            Span<T> all = tile.AsSpan(0, count * n);
-            Loops.Exp<T>(all, all);
-            for (int r = 0; r < count; r++)
-            {
-                sums[r] = Folding<T, AddFold<T>>.Span(tile.AsSpan(r * n, n));
-            }
-
+            Loops.Exp<T>(lowered, lowered);
+            Fold<T, AddFold<T>>(lowered, n, sums);
             Loops.Log<T>(sums, sums);
             Loops.Subtract<T>(sums, own, sums);
         }
 
-        System.Buffers.ArrayPool<T>.Shared.Return(tile);
+        ArrayPool<T>.Shared.Return(tile);
     }
 }

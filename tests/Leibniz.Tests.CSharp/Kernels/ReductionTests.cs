@@ -77,6 +77,9 @@ public static class ReductionTests
                 KernelReduction.Min([length, 20], new View<float>(x, 0, [1, length]), 1, columns, 0);
                 Check.Equal(1, rows.Count(float.IsNaN), $"rows of {length}, NaN at {at}");
                 Check.That(float.IsNaN(rows[13]) && float.IsNaN(columns[at]), $"its row and its column, {length}, {at}");
+                int[] places = new int[20];
+                KernelReduction.ArgMin([20, length], new View<float>(x, 0, [length, 1]), 1, places, 0);
+                Check.Equal(at, places[13], $"the place of NaN in a row of {length}");
                 Check.Equal(1, columns.Count(float.IsNaN), $"columns, {length}, NaN at {at}");
             }
         }
@@ -94,6 +97,23 @@ public static class ReductionTests
         Compare(KernelReduction.Product, (a, b) => a * b);
         Compare(KernelReduction.Max, T.Max);
         Compare(KernelReduction.Min, T.Min);
+
+        Place(KernelReduction.ArgMax, T.Max);
+        Place(KernelReduction.ArgMin, T.Min);
+
+        void Place(Action<int[], View<T>, int, int[], int> pick, Func<T, T, T> pair)
+        {
+            var y = new int[count + 1];
+            pick([count, length], view, 1, y, 0);
+            for (int i = 0; i < count; i++)
+            {
+                T[] row = [.. Enumerable.Range(0, length).Select(j => Element(i, j))];
+                int expected = Array.IndexOf(row, row.Aggregate(pair));
+                Check.Equal(expected, y[i], $"{typeof(T).Name}, {pick.Method.Name} of {count} x {length}, gap {gap}, across {across}: {i}");
+            }
+
+            Check.Equal(0, y[count], "what lies behind the places");
+        }
 
         void Compare(Action<int[], View<T>, int, T[], int> fold, Func<T, T, T> pair)
         {
