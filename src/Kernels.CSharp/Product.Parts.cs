@@ -213,7 +213,8 @@ internal sealed unsafe partial class Product<T, TTile>
         var patience = default(SpinWait);
         while (Volatile.Read(ref halves[rectangle]) != There)
         {
-            patience.SpinOnce();
+            // It never sleeps: the shortest sleep, a millisecond, is longer than most halves.
+            patience.SpinOnce(sleep1Threshold: -1);
         }
 
         int above = down * partRows;
