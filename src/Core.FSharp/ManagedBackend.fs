@@ -230,6 +230,13 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
 
             MatMul.RunBatch(batch, n, m, k, a.Array, offsets a, rows a, columns a, b.Array, offsets b, rows b, columns b, y.Array, 0)
 
+    /// A product of two matrices, finished.
+    member private e.Finished(shape: Shape, dtype, a: Block<'T>, b: Block<'T>, finish: Finish<'T>) : Numbers =
+        let y = e.Fresh(shape, dtype)
+        let n, m, k = shape.Dims[0], shape.Dims[1], a.Shape.Dims[1]
+        MatMul.Run(n, m, k, a.Array, a.Offset, a.Strides[0], a.Strides[1], b.Array, b.Offset, b.Strides[0], b.Strides[1], y.Array, finish)
+        y
+
     override e.Map(m, shape, dtype, x) =
         let y = e.Fresh(shape, dtype)
         Elementwise.Map(shape.Dims, e.Block(x).View, map m, y.Array, 0)
@@ -274,52 +281,11 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
             e.MatMul(shape, e.Block args[0], e.Block args[1], y)
             y
         | Composite(Affine rectified) ->
-            let y = e.Fresh(shape, dtype)
-            let x, w, b = e.Block args[0], e.Block args[1], e.Block(args[2]).Contiguous()
-            let n, m, k = shape.Dims[0], shape.Dims[1], x.Shape.Dims[1]
-
-            Affine.Run(
-                n,
-                m,
-                k,
-                x.Array,
-                x.Offset,
-                x.Strides[0],
-                x.Strides[1],
-                w.Array,
-                w.Offset,
-                w.Strides[0],
-                w.Strides[1],
-                b.Array,
-                b.Offset,
-                rectified,
-                y.Array
-            )
-
-            y
+            let b = e.Block(args[2]).Contiguous()
+            e.Finished(shape, dtype, e.Block args[0], e.Block args[1], Finish<'T>.Add(b.Array, b.Offset, rectified))
         | Composite GatedProduct ->
-            let y = e.Fresh(shape, dtype)
-            let x, w, gate = e.Block args[0], e.Block args[1], e.Block(args[2]).Contiguous()
-            let n, m, k = shape.Dims[0], shape.Dims[1], x.Shape.Dims[1]
-
-            GatedProduct.Run(
-                n,
-                m,
-                k,
-                x.Array,
-                x.Offset,
-                x.Strides[0],
-                x.Strides[1],
-                w.Array,
-                w.Offset,
-                w.Strides[0],
-                w.Strides[1],
-                gate.Array,
-                gate.Offset,
-                y.Array
-            )
-
-            y
+            let gate = e.Block(args[2]).Contiguous()
+            e.Finished(shape, dtype, e.Block args[0], e.Block args[1], Finish<'T>.Gate(gate.Array, gate.Offset))
         | Composite Gate ->
             let y = e.Fresh(shape, dtype)
             Elementwise.Zip(shape.Dims, e.Block(args[0]).View, e.Block(args[1]).View, gate, y.Array, 0)

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 
@@ -31,6 +30,17 @@ public static class MatMul
     public static void Run<T>(
         int m, int n, int k, T[] a, int aOffset, int aRow, int aCol, T[] b, int bOffset, int bRow, int bCol, T[] c, int cOffset)
         where T : struct, INumber<T> => TryFinish(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, cOffset, default);
+
+    /// <summary>The same, and what <paramref name="finish"/> does to the product. C is written row by row from its first element on.</summary>
+    public static void Run<T>(
+        int m, int n, int k, T[] a, int aOffset, int aRow, int aCol, T[] b, int bOffset, int bRow, int bCol, T[] c, Finish<T> finish)
+        where T : struct, INumber<T>
+    {
+        if (!TryFinish(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, 0, finish))
+        {
+            finish.Pass(m, n, c);
+        }
+    }
 
     /// <summary>
     /// A product for each number i below <paramref name="batch"/>: A and B begin at aOffsets[i] and bOffsets[i], C at cOffset + i * m * n.
@@ -78,7 +88,7 @@ public static class MatMul
     }
 
     /// <summary>A product that should be finished: whether it was, or the caller must do it.</summary>
-    internal static bool TryFinish<T>(
+    private static bool TryFinish<T>(
         int m,
         int n,
         int k,
@@ -187,7 +197,7 @@ public static class MatMul
                 bCol,
                 Unsafe.As<float[]>(c),
                 cOffset,
-                new Finish<float>(MemoryMarshal.Cast<T, float>(finish.Bias), finish.Rectified, MemoryMarshal.Cast<T, float>(finish.Gate)));
+                Unsafe.As<Finish<T>, Finish<float>>(ref finish));
         }
 
         if (typeof(T) == typeof(double) && !plain)
@@ -206,7 +216,7 @@ public static class MatMul
                 bCol,
                 Unsafe.As<double[]>(c),
                 cOffset,
-                new Finish<double>(MemoryMarshal.Cast<T, double>(finish.Bias), finish.Rectified, MemoryMarshal.Cast<T, double>(finish.Gate)));
+                Unsafe.As<Finish<T>, Finish<double>>(ref finish));
         }
 
         PlainProduct.Run(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, cOffset);
@@ -235,7 +245,7 @@ public static class MatMul
         Finish<T> finish)
         where T : unmanaged, INumber<T>
     {
-        fixed (T* x = a, y = b, z = c, bias = finish.Bias, gate = finish.Gate)
+        fixed (T* x = a, y = b, z = c, bias = finish.BiasOf(n), gate = finish.GateOf(m * n))
         {
             var operands = new Operands<T>(m, n, k, x + aOffset, aRow, aCol, y + bOffset, bRow, bCol, z + cOffset, n, 1, bias, finish.Rectified, gate);
             if (Vector256.IsHardwareAccelerated && NarrowProduct<T, Vector256<T>, Lanes256<T>>.TryRun(operands))

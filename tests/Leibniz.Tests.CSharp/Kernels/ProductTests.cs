@@ -93,11 +93,11 @@ public static class ProductTests
                     T[] c = new T[m * n];
                     foreach (bool rectified in (ReadOnlySpan<bool>)[false, true])
                     {
-                        Affine.Run(m, n, k, a, 0, k, 1, b, 0, n, 1, bias, 3, rectified, c);
+                        MatMul.Run(m, n, k, a, 0, k, 1, b, 0, n, 1, c, Finish<T>.Add(bias, 3, rectified));
                         Same(c, (sum, place) => rectified && sum + bias[3 + (place % n)] <= T.Zero ? T.Zero : sum + bias[3 + (place % n)]);
                     }
 
-                    GatedProduct.Run(m, n, k, a, 0, k, 1, b, 0, n, 1, gate, 1, c);
+                    MatMul.Run(m, n, k, a, 0, k, 1, b, 0, n, 1, c, Finish<T>.Gate(gate, 1));
                     Same(c, (sum, place) => gate[1 + place] > T.Zero ? sum : T.Zero);
                 }
 
