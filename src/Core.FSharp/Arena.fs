@@ -184,12 +184,12 @@ type internal Arena() =
 
     /// Of what the last run of the arena at work returned, and nobody else holds, all that stands once among `replaced` and nowhere among `read`
     /// may be written over from now on: to be called when nothing can fail any more until the result replaces it.
-    static member Claim(replaced: Storage seq, read: Storage seq) =
+    static member Claim(replaced: List<Storage>, read: List<Storage>) =
         match Arena.current with
         | null -> ()
         | arena -> arena.ClaimOwn(replaced, read)
 
-    member private _.ClaimOwn(replaced: Storage seq, read: Storage seq) =
+    member private _.ClaimOwn(replaced: List<Storage>, read: List<Storage>) =
         lock gate (fun () ->
             for s in replaced do
                 s.Holders <- 0

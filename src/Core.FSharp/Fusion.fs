@@ -1,5 +1,6 @@
 namespace Leibniz
 
+open System
 open System.Collections.Generic
 
 /// A value of an elementwise program while it is being written down.
@@ -53,10 +54,8 @@ type internal Fused(inputs: int, meaning: Tensor[] -> Tensor[]) =
 
              Program(inputs, recorder.Code, results))
 
-    member _.Meaning = meaning
-
-    /// Arguments of one shape, or of one element.
-    member _.Run(args: Tensor[]) : Tensor[] =
+    /// Null where something watches, or the backend has no such pass.
+    let tryRun (args: Tensor[]) =
         let first = args[0].Numbers
         let numbers: Numbers[] = Array.zeroCreate args.Length
         let mutable shape = Shape.Scalar
@@ -69,12 +68,31 @@ type internal Fused(inputs: int, meaning: Tensor[] -> Tensor[]) =
                 shape <- Axes.broadcast "A fused formula" shape b.Shape
             | _ -> known <- false
 
-        let results =
-            if known then
-                first.Home.RunProgram(program.Value, shape, numbers)
-            else
-                null
+        if known then
+            first.Home.RunProgram(program.Value, shape, numbers)
+        else
+            null
 
-        match results with
+    member _.Meaning = meaning
+
+    /// Arguments of one shape, or of one element.
+    member _.Run(args: Tensor[]) : Tensor[] =
+        match tryRun args with
         | null -> meaning args
         | some -> some |> Array.map Known
+
+    /// The first of some results, and the others.
+    static member Apart(results: Tensor[]) : struct (Tensor * Tensor[]) =
+        struct (results[0], results.AsSpan(1).ToArray())
+
+    /// The same, apart.
+    member _.RunApart(args: Tensor[]) : struct (Tensor * Tensor[]) =
+        match tryRun args with
+        | null -> Fused.Apart(meaning args)
+        | some ->
+            let others = Array.zeroCreate (some.Length - 1)
+
+            for i in 0 .. others.Length - 1 do
+                others[i] <- Known some[i + 1]
+
+            Known some[0], others

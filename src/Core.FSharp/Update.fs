@@ -64,9 +64,9 @@ type internal Update(rule: UpdateRule, decay: float) =
     let run =
         if rule.Elementwise then
             let fused = Fused(3 + slotsOf + scalars, meaning)
-            fun args -> fused.Run args
+            fused.RunApart
         else
-            meaning
+            meaning >> Fused.Apart
 
     /// Whether a scalar beside one is a scalar beside the other.
     let alike (a: Tensor) (b: Tensor) =
@@ -100,7 +100,8 @@ type internal Update(rule: UpdateRule, decay: float) =
 
     /// Lets the arena that runs, if one does, write over what the update replaces.
     let claim (weights: Tensor[]) (gradients: Tensor[]) (slots: Tensor[][]) =
-        let replaced, read = List<Storage>(), List<Storage>()
+        let replaced = List<Storage>(weights.Length * (1 + slotsOf))
+        let read = List<Storage> gradients.Length
 
         let name (into: List<Storage>) (tensors: Tensor[]) =
             for t in tensors do
@@ -161,9 +162,9 @@ type internal Update(rule: UpdateRule, decay: float) =
             args[1] <- g
             own.CopyTo(args, 2)
             constants.CopyTo(args, 2 + own.Length)
-            let results = run args
-            nextWeights[i] <- results[0]
-            nextSlots[i] <- results.AsSpan(1).ToArray()
+            let struct (weight, slots) = run args
+            nextWeights[i] <- weight
+            nextSlots[i] <- slots
 
         struct (nextWeights, nextSlots)
 
