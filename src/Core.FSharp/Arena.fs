@@ -182,25 +182,25 @@ type internal Arena() =
             for s in found do
                 s.Keep())
 
-    /// Of what the last run of the arena at work returned, and nobody else holds, all that stands once among `replaced` and nowhere among `read`
-    /// may be written over from now on: to be called when nothing can fail any more until the result replaces it.
-    static member Claim(replaced: List<Storage>, read: List<Storage>) =
+    /// The first so many of `held` are about to be replaced, the others are only read. Of what the last run of the arena at work returned, and
+    /// nobody else holds, all that is replaced and stands there once may be written over from now on: to be called when nothing can fail any more
+    /// until the result replaces it.
+    static member Claim(held: List<Storage>, replaced: int) =
         match Arena.current with
         | null -> ()
-        | arena -> arena.ClaimOwn(replaced, read)
+        | arena -> arena.ClaimOwn(held, replaced)
 
-    member private _.ClaimOwn(replaced: List<Storage>, read: List<Storage>) =
+    member private _.ClaimOwn(held: List<Storage>, replaced: int) =
         lock gate (fun () ->
-            for s in replaced do
+            for s in held do
                 s.Holders <- 0
 
-            for s in replaced do
+            for s in held do
                 s.Holders <- s.Holders + 1
 
-            for s in read do
-                s.Holders <- s.Holders + 1
+            for i in 0 .. replaced - 1 do
+                let s = held[i]
 
-            for s in replaced do
                 if s.Holders = 1 && s.Run = run && run > 0L then
                     s.Claim()
                     claimed.Add s)

@@ -113,7 +113,7 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
     let maps: MapLoop<'T, 'T>[] = Array.zeroCreate CommonKernel.mapCount
     let zips: ZipLoop<'T, 'T>[] = Array.zeroCreate CommonKernel.zipCount
     let compares: ZipLoop<'T, bool>[] = Array.zeroCreate CommonKernel.compareCount
-    let gate = ZipLoop<'T, 'T>(fun a b y -> Kernels.Loops.Gate(a, b, y))
+    let gate = Vectors.Zipping<'T, Gate<'T>>()
 
     let map m =
         let place = CommonKernel.mapPlace m

@@ -88,6 +88,14 @@ type Tensor =
     override t.Equals other = obj.ReferenceEquals(t, other)
     override t.GetHashCode() = RuntimeHelpers.GetHashCode t
 
+    /// Names the memory that tensors lie in, where it is not the garbage collector's alone. Missing ones are left out.
+    static member internal NameStorages(tensors: Tensor[], name: Action<Storage>) =
+        for t in tensors do
+            if not (obj.ReferenceEquals(t, null)) then
+                match t.Numbers.Storage with
+                | null -> ()
+                | storage -> name.Invoke storage
+
     // ---- running kernels
 
     member private t.Level =

@@ -100,19 +100,16 @@ type internal Update(rule: UpdateRule, decay: float) =
 
     /// Lets the arena that runs, if one does, write over what the update replaces.
     let claim (weights: Tensor[]) (gradients: Tensor[]) (slots: Tensor[][]) =
-        let replaced = List<Storage>(weights.Length * (1 + slotsOf))
-        let read = List<Storage> gradients.Length
+        let held = List<Storage>(weights.Length * (2 + slotsOf))
+        let hold = Action<Storage> held.Add
+        Tensor.NameStorages(weights, hold)
 
-        let name (into: List<Storage>) (tensors: Tensor[]) =
-            for t in tensors do
-                match t with
-                | Known numbers when not (isNull numbers.Storage) -> into.Add numbers.Storage
-                | _ -> ()
+        for own in slots do
+            Tensor.NameStorages(own, hold)
 
-        name replaced weights
-        slots |> Array.iter (name replaced)
-        name read gradients
-        Arena.Claim(replaced, read)
+        let replaced = held.Count
+        Tensor.NameStorages(gradients, hold)
+        Arena.Claim(held, replaced)
 
     member _.Rule = rule
     /// The formula as a composition; for tests.

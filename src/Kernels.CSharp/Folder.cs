@@ -134,7 +134,7 @@ internal readonly struct Folder<T, TFold>
 
     private void FoldRows(int segment, int segments, T[] partial, int partialOffset)
     {
-        if (reduce.Rank == 1 && reduce.Step == 1 && keep.Rank == 1 && ShortRows<T, TFold>.Suits(reduce.Size))
+        if (ShortRows<T, TFold>.Suits(keep, reduce))
         {
             var few = new ShortRowParts(this, PartLength / reduce.Size, partial, partialOffset);
             Share(keep.Size, few.PerPart, ref few);

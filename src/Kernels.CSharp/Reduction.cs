@@ -123,7 +123,7 @@ public static class Reduction
         public void Run(int part)
         {
             int end = Math.Min(keep.Size, (part + 1) * perPart);
-            if (keep.Rank == 1 && reduce.Rank == 1 && reduce.Step == 1 && ShortRows<T, TFold>.Suits(reduce.Size))
+            if (ShortRows<T, TFold>.Suits(keep, reduce))
             {
                 ShortPart(part * perPart, end);
                 return;

@@ -27,6 +27,9 @@ internal static class ShortRows<T, TFold>
 
     public static bool Suits(int length) => Unsafe.SizeOf<T>() is 4 or 8 && length >= Side && length <= Longest;
 
+    /// <summary>Whether what is folded lies in such rows, one result a row.</summary>
+    public static bool Suits(Layout keep, Layout reduce) => keep.Rank == 1 && reduce.Rank == 1 && reduce.Step == 1 && Suits(reduce.Size);
+
     /// <summary>
     /// y[i] = the fold of x[i stride .. i stride + length]: in fours (or pairs, of 64 bits), one after the other, then what is left, whatever
     /// the machine and wherever the row.

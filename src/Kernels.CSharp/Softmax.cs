@@ -105,10 +105,10 @@ public static class Softmax
         }
     }
 
-    /// <summary>y = rows, each less its own number.</summary>
+    /// <summary>y = what becomes of each row beside its own number; in place too.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Lower<T>(ReadOnlySpan<T> rows, ReadOnlySpan<T> numbers, int n, Span<T> y)
-        where T : struct, IFloatingPointIeee754<T>
+    private static void Each<T, TRow>(ReadOnlySpan<T> rows, ReadOnlySpan<T> numbers, int n, Span<T> y)
+        where TRow : struct, IRow<T>
     {
         for (int r = 0; r < numbers.Length; r++)
         {
@@ -117,35 +117,13 @@ public static class Softmax
             Span<T> target = y.Slice(r * n, n);
             if (n > FewColumns)
             {
-                TensorPrimitives.Subtract(row, number, target);
+                TRow.Long(row, number, target);
                 continue;
             }
 
             for (int i = 0; i < row.Length && i < target.Length; i++)
             {
-                target[i] = row[i] - number;
-            }
-        }
-    }
-
-    /// <summary>y = y, each row over its own number.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private static void Divide<T>(ReadOnlySpan<T> numbers, int n, Span<T> y)
-        where T : struct, IFloatingPointIeee754<T>
-    {
-        for (int r = 0; r < numbers.Length; r++)
-        {
-            T number = numbers[r];
-            Span<T> row = y.Slice(r * n, n);
-            if (n > FewColumns)
-            {
-                TensorPrimitives.Divide(row, number, row);
-                continue;
-            }
-
-            for (int i = 0; i < row.Length; i++)
-            {
-                row[i] /= number;
+                target[i] = TRow.Of(row[i], number);
             }
         }
     }
@@ -166,10 +144,10 @@ public static class Softmax
                 top = T.IsFinite(top) ? top : T.Zero;
             }
 
-            Lower(from, numbers, n, tile);
+            Each<T, Less<T>>(from, numbers, n, tile);
             Loops.Exp<T>(tile, tile);
             Fold<T, AddFold<T>>(tile, n, numbers);
-            Divide(numbers, n, tile);
+            Each<T, Over<T>>(tile, numbers, n, tile);
         }
     }
 
@@ -186,7 +164,7 @@ public static class Softmax
             Span<T> sums = y.AsSpan(start, count);
             ReadOnlySpan<T> from = x.AsSpan(xOffset + (start * n), count * n);
             Fold<T, MaxFold<T>>(from, n, sums);
-            Lower(from, sums, n, lowered);
+            Each<T, Less<T>>(from, sums, n, lowered);
             for (int r = 0; r < own.Length; r++)
             {
                 own[r] = lowered[(r * n) + labels[labelOffset + start + r]];
@@ -199,5 +177,29 @@ public static class Softmax
         }
 
         ArrayPool<T>.Shared.Return(tile);
+    }
+
+    /// <summary>What is done to each element of a row with a number of the row, and how to a row that fills vectors.</summary>
+    private interface IRow<T>
+    {
+        static abstract T Of(T x, T number);
+
+        static abstract void Long(ReadOnlySpan<T> row, T number, Span<T> y);
+    }
+
+    private readonly struct Less<T> : IRow<T>
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        public static T Of(T x, T number) => x - number;
+
+        public static void Long(ReadOnlySpan<T> row, T number, Span<T> y) => TensorPrimitives.Subtract(row, number, y);
+    }
+
+    private readonly struct Over<T> : IRow<T>
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        public static T Of(T x, T number) => x / number;
+
+        public static void Long(ReadOnlySpan<T> row, T number, Span<T> y) => TensorPrimitives.Divide(row, number, y);
     }
 }

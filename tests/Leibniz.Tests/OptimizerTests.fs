@@ -94,10 +94,7 @@ module OptimizerTests =
         |> Array.reduce (+)
 
     let private storages (struct (weights: Tensor[], slots: Tensor[][])) (name: Action<Storage>) =
-        for t in Array.append weights (Array.concat slots) do
-            match t.Numbers.Storage with
-            | null -> () // made outside of any arena
-            | storage -> name.Invoke storage
+        Tensor.NameStorages(Array.append weights (Array.concat slots), name)
 
     let private perRule name check =
         testList name [ for rule, formula in rules -> testCase rule (fun () -> check formula) ]

@@ -99,16 +99,7 @@ internal sealed class Batches : IDisposable
     internal readonly record struct Batch(Tensor X, Tensor? Y, Tensor? Weight, int Rows)
     {
         /// <summary>Names the memory that the tensors lie in.</summary>
-        public void NameStorages(Action<Storage> name)
-        {
-            foreach (var tensor in (ReadOnlySpan<Tensor?>)[X, Y, Weight])
-            {
-                if (tensor?.Numbers.Storage is { } storage)
-                {
-                    name(storage);
-                }
-            }
-        }
+        public void NameStorages(Action<Storage> name) => Tensor.NameStorages([X, Y!, Weight!], name);
     }
 
     /// <summary>Batches that were gathered together, in memory of their own, for it outlives a step.</summary>

@@ -10,21 +10,10 @@ internal sealed record ModelState(Tensor[] Weights, OptimizerState? Optimizer)
     /// <summary>Names the memory that the tensors lie in.</summary>
     public void NameStorages(Action<Storage> name)
     {
-        Name(Weights, name);
+        Tensor.NameStorages(Weights, name);
         foreach (var slots in Optimizer?.Slots ?? [])
         {
-            Name(slots, name);
-        }
-    }
-
-    private static void Name(Tensor[] tensors, Action<Storage> name)
-    {
-        foreach (var tensor in tensors)
-        {
-            if (tensor.Numbers.Storage is { } storage)
-            {
-                name(storage);
-            }
+            Tensor.NameStorages(slots, name);
         }
     }
 }

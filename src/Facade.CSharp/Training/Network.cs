@@ -15,6 +15,7 @@ internal sealed class Network
         Specs = [.. parts.SelectMany(part => part.Specs)];
         Trainable = [.. parts.SelectMany(part => part.Specs.Select(spec => part.Layer.Trainable && spec.Trainable))];
         trainable = Trainable.Count(changes => changes);
+        IsConstrained = Specs.Any(spec => spec.Constraint is not null);
     }
 
     /// <summary>The shape of one sample.</summary>
@@ -28,6 +29,9 @@ internal sealed class Network
 
     /// <summary>Which of them training changes.</summary>
     public IReadOnlyList<bool> Trainable { get; }
+
+    /// <summary>Whether one of them has a constraint.</summary>
+    public bool IsConstrained { get; }
 
     public IReadOnlyList<Part> Parts => parts;
 
@@ -122,9 +126,6 @@ internal sealed class Network
 
         return sum;
     }
-
-    /// <summary>Whether a weight has a constraint.</summary>
-    public bool IsConstrained => Specs.Any(spec => spec.Constraint is not null);
 
     /// <summary>The weights brought back to what their constraints allow.</summary>
     public Tensor[] Constrain(Tensor[] weights)

@@ -176,13 +176,8 @@ let private fusion =
               Expect.notEqual (right.Run args |> Array.head |> bits) (wrong.Meaning args |> Array.head |> bits) "bits"
           } ]
 
-let private storages (tensors: Tensor[]) (name: Action<Storage>) =
-    for t in tensors do
-        match t.Numbers.Storage with
-        | null -> () // made outside of any arena
-        | storage -> name.Invoke storage
-
-let private inside (arena: Arena) (f: unit -> Tensor[]) = arena.Run(storages, ignore, f)
+let private inside (arena: Arena) (f: unit -> Tensor[]) =
+    arena.Run((fun tensors name -> Tensor.NameStorages(tensors, name)), ignore, f)
 
 let private arenas =
     let step (x: Tensor) = [| tanh (x * 1.5) + 0.1 |]
