@@ -92,14 +92,14 @@ module internal Draw =
 
         filled (fun v -> Distribution.Bernoulli(key.First, key.Second, probability, v, 0, v.Length)) shape
 
-    /// Writes all places of an array into it, in random order.
-    let permute (order: int[]) (key: Key) =
-        Distribution.Permutation(key.First, key.Second, order.AsSpan())
+    /// The places from first to last, that one excluded, of a random order, from what those before them have left of 0, 1, 2, ...
+    let shuffle (order: int[]) first last (key: Key) =
+        Distribution.Shuffle(key.First, key.Second, order.AsSpan(), first, last)
 
     let permutation count (key: Key) : Array =
         if count < 0 then
             invalidArg "count" $"Permutation needs 0 or more elements, but was given {count}."
 
         let order: int[] = Array.zeroCreate count
-        permute order key
+        Distribution.Permutation(key.First, key.Second, order.AsSpan())
         order

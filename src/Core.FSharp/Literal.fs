@@ -5,6 +5,7 @@ open System.Collections
 open System.Collections.Generic
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
+open Leibniz.Kernels
 
 /// From .NET values to new elements row by row, and their shape: scalars, arrays, lists and sequences, in any mixture.
 module internal Literal =
@@ -72,7 +73,7 @@ module internal Literal =
         member _.Room<'T>(depth, extra: int) : 'T[] =
             if isNull element then
                 element <- typeof<'T>
-                data <- GC.AllocateUninitializedArray<'T>(max extra expected)
+                data <- LargeArrays.New<'T>(max extra expected)
             elif element <> typeof<'T> then
                 invalidArg
                     "value"
@@ -88,8 +89,7 @@ module internal Literal =
             else
                 let length = max (max needed 16L) (max (2L * int64 room.Length) (int64 expected))
 
-                let larger =
-                    GC.AllocateUninitializedArray<'T>(int (min length (int64 Array.MaxLength)))
+                let larger = LargeArrays.New<'T>(int (min length (int64 Array.MaxLength)))
 
                 room.AsSpan(0, count).CopyTo(larger.AsSpan())
                 data <- larger

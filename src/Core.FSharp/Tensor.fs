@@ -485,7 +485,9 @@ type Tensor =
         if values.Length <> shape.Size then
             invalidArg "values" $"The shape {shape} has {shape.Size} elements, but {values.Length} were given."
 
-        Tensor.Put(values.ToArray(), shape)
+        let numbers = Leibniz.Kernels.LargeArrays.New<'T> values.Length
+        values.CopyTo(numbers.AsSpan())
+        Tensor.Put(numbers, shape)
 
     /// Whether tensors come first in a nesting.
     static member private HoldsTensors(items: System.Collections.IEnumerable) : bool =

@@ -38,6 +38,10 @@ internal sealed class Crew(int size)
     private int busy;
     private volatile bool retired;
 
+    // Left to the last member: it wakes no other, so nobody waits while it is away.
+    private Errand? errand;
+    private volatile bool isAway;
+
     /// <summary>How many threads it has beside the caller.</summary>
     public int Size => size;
 
@@ -75,6 +79,14 @@ internal sealed class Crew(int size)
         return true;
     }
 
+    /// <summary>Leaves something to the last member. What was left before and not begun is taken back: whoever wants it does it.</summary>
+    public void Leave(Errand work)
+    {
+        Start();
+        Interlocked.Exchange(ref errand, work);
+        Wake(size);
+    }
+
     /// <summary>Lets the members go as soon as they have nothing to do. A job under way is finished by its caller.</summary>
     public void Retire()
     {
@@ -88,12 +100,11 @@ internal sealed class Crew(int size)
 
     private void Start()
     {
-        if (started)
+        if (started || Interlocked.Exchange(ref started, true))
         {
             return;
         }
 
-        started = true;
         for (int i = 1; i <= size; i++)
         {
             int own = i;
@@ -106,10 +117,11 @@ internal sealed class Crew(int size)
 
     private void Serve(int own)
     {
+        Team.Join();
         int last = 0;
         while (!retired)
         {
-            int now = Look(last);
+            int now = Look(own, last);
             if (now != last)
             {
                 last = now;
@@ -121,6 +133,12 @@ internal sealed class Crew(int size)
                     Work(own, now);
                 }
             }
+            else if (HasErrand(own))
+            {
+                isAway = true;
+                Interlocked.Exchange(ref errand, null)?.Run();
+                isAway = false;
+            }
             else
             {
                 Sleep(own, last);
@@ -128,8 +146,10 @@ internal sealed class Crew(int size)
         }
     }
 
-    /// <summary>The number of the job at hand, once it is another one or the time is up.</summary>
-    private int Look(int last)
+    private bool HasErrand(int own) => own == size && Volatile.Read(ref errand) is not null;
+
+    /// <summary>The number of the job at hand, once it is another one, or there is an errand, or the time is up.</summary>
+    private int Look(int own, int last)
     {
         long start = Stopwatch.GetTimestamp();
         do
@@ -143,6 +163,11 @@ internal sealed class Crew(int size)
                 }
 
                 Thread.SpinWait(1);
+            }
+
+            if (HasErrand(own))
+            {
+                return last;
             }
         }
         while (Stopwatch.GetTimestamp() - start < SpinTime);
@@ -170,7 +195,7 @@ internal sealed class Crew(int size)
     {
         long now = Stopwatch.GetTimestamp();
         long until = now + Math.Min((now - start) / 4, SpinTime);
-        while (IsUnderWay(number) && now < until)
+        while (IsUnderWay(number) && now < until && !isAway)
         {
             // Seldom, for each look calls the count from the processors that are about to write it.
             Thread.SpinWait(16);
@@ -217,7 +242,7 @@ internal sealed class Crew(int size)
     {
         // Announce first, then look once more: either the caller sees the announcement or this thread sees the job.
         Interlocked.Exchange(ref asleep[own].Value, 1);
-        if ((Volatile.Read(ref call.Value) != last || retired) && Interlocked.Exchange(ref asleep[own].Value, 0) == 1)
+        if ((Volatile.Read(ref call.Value) != last || HasErrand(own) || retired) && Interlocked.Exchange(ref asleep[own].Value, 0) == 1)
         {
             return;
         }

@@ -69,26 +69,41 @@ public static class Distribution
     }
 
     /// <summary>Writes the numbers from 0 on in an order of which all are equally likely.</summary>
-    [SkipLocalsInit]
     public static void Permutation(uint k0, uint k1, Span<int> order)
     {
-        int n = order.Length;
-        for (int i = 0; i < n; i++)
+        Count(order);
+        Shuffle(k0, k1, order, 0, order.Length);
+    }
+
+    /// <summary>Writes the numbers from 0 on, in order.</summary>
+    internal static void Count(Span<int> order)
+    {
+        for (int i = 0; i < order.Length; i++)
         {
             order[i] = i;
         }
+    }
 
+    /// <summary>
+    /// Draws the places from first to end of such an order, from what those before them have left: whoever draws them piece by piece, each
+    /// beginning where the last one ended, gets the order that is drawn at once.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [SkipLocalsInit]
+    internal static void Shuffle(uint k0, uint k1, Span<int> order, int first, int end)
+    {
         // Fisher and Yates: the element that comes to rest at i is drawn with the counter i. Words are drawn many at a time, in vectors.
         Span<uint> words = stackalloc uint[2 * TileLength];
-        for (int end = n; end > 1; end -= TileLength)
+        for (int start = first; start < end; start += TileLength)
         {
-            int first = Math.Max(end - TileLength, 0);
-            Threefry.Fill(k0, k1, words[..(2 * (end - first))], first);
-            for (int i = end - 1; i >= Math.Max(first, 1); i--)
+            int count = Math.Min(TileLength, end - start);
+            Threefry.Fill(k0, k1, words[..(2 * count)], start);
+            for (int i = 0; i < count; i++)
             {
-                ulong bits = Pair(words[2 * (i - first)], words[(2 * (i - first)) + 1]);
-                int j = (int)Below(bits, (ulong)i + 1);
-                (order[i], order[j]) = (order[j], order[i]);
+                ulong bits = Pair(words[2 * i], words[(2 * i) + 1]);
+                int place = start + i;
+                int other = place + (int)Below(bits, (ulong)(order.Length - place));
+                (order[place], order[other]) = (order[other], order[place]);
             }
         }
     }

@@ -75,20 +75,22 @@ public static class Team
         }
     }
 
-    /// <summary>Runs what this thread should do by itself, beside the work that the team is for.</summary>
-    internal static T Alone<T>(Func<T> work)
+    /// <summary>
+    /// Leaves work to a thread of the team, for when it has no part of a job to do: beside jobs too small to be worth its help it is done at once.
+    /// </summary>
+    internal static Errand<T> Leave<T>(Func<T> work)
     {
-        bool before = alone;
-        alone = true;
-        try
+        var errand = new Errand<T>(work);
+        if (Threads > 1 && !alone)
         {
-            return work();
+            Current().Leave(errand);
         }
-        finally
-        {
-            alone = before;
-        }
+
+        return errand;
     }
+
+    /// <summary>Makes this thread one that is asked for help, and never asks for it.</summary>
+    internal static void Join() => alone = true;
 
     /// <summary>Whether so many units of so many elements each are shared: where they are not, nobody need write a body.</summary>
     public static bool IsWorthSharing(int units, int unitLength) => (long)units * unitLength >= ShareFrom;

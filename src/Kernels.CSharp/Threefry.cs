@@ -36,6 +36,7 @@ public static class Threefry
     /// Words of a key from word 2 * counter on: words 2j and 2j + 1 are the block of the counter whose first word is j's
     /// low half and whose second is j's high half.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Fill(uint k0, uint k1, Span<uint> bits, long counter = 0)
     {
         int lanes = Vector<uint>.Count;
@@ -77,6 +78,7 @@ public static class Threefry
     }
 
     // Written out in locals: passing the vectors by reference, as above, keeps them in memory and takes twice as long.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static (Vector<uint> First, Vector<uint> Second) Blocks(uint k0, uint k1, Vector<uint> c0, Vector<uint> c1)
     {
         uint k2 = Parity ^ k0 ^ k1;

@@ -15,8 +15,7 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
     // Where the run is in the data, and the order of the samples, null if they are not shuffled; with stepsPerEpoch an epoch may end in the middle of them.
     private int position;
     private bool started;
-    private Tensor? order;
-    private int[] places = [];
+    private SampleOrder? order;
 
     private bool OnLogits => !ReferenceEquals(loss, compiled.Loss);
 
@@ -117,6 +116,7 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
     {
         arena.Release();
         scratch.Release();
+        order?.Dispose();
     }
 
     private static IReadOnlyList<(string Name, double Value)> Figures(MetricSet metrics)
@@ -156,7 +156,8 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
             if (position == batches.Count || !started)
             {
                 (position, started) = (0, true);
-                order = options.Shuffle ? Shuffled(batches.Samples, key.Fold(0)) : null;
+                order?.Dispose();
+                order = options.Shuffle ? new SampleOrder(batches.Samples, key.Fold(0)) : null;
             }
 
             foreach (var callback in callbacks)
@@ -180,14 +181,6 @@ internal sealed class Trainer(Sequential model, Network network, Compiled compil
         }
 
         return steps;
-    }
-
-    /// <summary>The samples in a new order, in the memory of the last one, which nobody reads any more.</summary>
-    private Tensor Shuffled(int samples, Key key)
-    {
-        Array.Resize(ref places, samples);
-        Draw.permute(places, key);
-        return Tensor.Put(places, Shape.Of([samples]));
     }
 
     private void TrainStep(Batches batches, Key key, MetricSet metrics) =>
