@@ -4,6 +4,7 @@ open System
 open System.Collections.Generic
 open System.Threading
 open Leibniz.Kernels
+open System.Runtime.CompilerServices
 
 /// Arrays of one type and length that wait to be used again.
 [<AbstractClass>]
@@ -74,7 +75,7 @@ type internal Storage() =
             "This tensor was used after its arena ended: it was made inside a training step whose memory is reused by now. Return it from the step, or call Keep() on it inside the step."
 
 /// An array that an arena owns, or the garbage collector: itself, or with a lease, after which it is used again (see LargeArrays).
-[<AllowNullLiteral>]
+[<AllowNullLiteral; Sealed>]
 type internal Storage<'T>(array: 'T[], lease: obj) =
     inherit Storage()
     let mutable array = array
@@ -138,29 +139,22 @@ type internal Arena() =
             arena.Take storage
             true
 
-    /// Memory for a result: a storage, or an array that the garbage collector owns, and null for the other.
-    static member Allocate<'T>(length: int, storage: byref<Storage<'T>>) : 'T[] =
+    /// Memory for a result: a storage, or an array that the garbage collector owns.
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+    static member Allocate<'T>(length: int) : obj =
         match (if atWork = 0 then null else Arena.current) with
         | null ->
             let mutable lease = null
             let array = LargeArrays.Rent<'T>(length, &lease)
 
-            if isNull lease then
-                array
-            else
-                storage <- Storage<'T>(array, lease)
-                null
-        | arena ->
-            storage <- arena.Rent length
-            null
+            if isNull lease then array else Storage<'T>(array, lease)
+        | arena -> arena.Rent<'T> length
 
     /// Memory that nobody keeps alive but who works on it.
-    static member Scratch<'T>(length: int, storage: byref<Storage<'T>>) : 'T[] =
+    static member Scratch<'T>(length: int) : obj =
         match Arena.current with
         | null -> GC.AllocateUninitializedArray<'T> length
-        | arena ->
-            storage <- arena.Rent length
-            null
+        | arena -> arena.Rent<'T> length
 
     member private _.Take(storage: Storage) = lent.Add storage
 

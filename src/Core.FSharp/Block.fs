@@ -1,18 +1,22 @@
 namespace Leibniz
 
 open System
+open System.Runtime.CompilerServices
 open Leibniz.Kernels
 
 /// Numbers of the managed backend: a window on a storage. Views share the storage.
 [<AbstractClass>]
-type internal Block(shape: Shape, dtype: DType, home: Machine, offset: int, strides: int[]) =
-    inherit Numbers(shape, dtype, home)
-    member _.Offset = offset
-    member _.Strides = strides
+type internal Block(form: Form) =
+    inherit Numbers(form)
+    member m.Offset = m.Form.Offset
+    member m.Strides = m.Form.Strides
     /// The array of the storage.
     abstract Elements: Array
     /// Another window on the same storage.
-    abstract Window: shape: Shape * offset: int * strides: int[] -> Block
+    abstract On: form: Form -> Block
+
+    member m.Window(shape, offset, strides) =
+        m.On(Form(shape, m.DType, m.Home, offset, strides))
 
     /// Whether the elements lie one after another, row by row.
     member m.IsContiguous =
@@ -27,21 +31,23 @@ type internal Block(shape: Shape, dtype: DType, home: Machine, offset: int, stri
 
         yes || shape.Size = 0
 
-/// Either with a storage, or with an array that only the garbage collector owns: a small result needs no object more.
+/// Its memory is a storage, or an array that only the garbage collector owns: a small result needs no object more.
 [<Sealed>]
-type internal Block<'T>(array: 'T[], storage: Storage<'T>, shape: Shape, dtype: DType, home: Machine, offset: int, strides: int[]) =
-    inherit Block(shape, dtype, home, offset, strides)
-    // What the base holds is asked of it: a parameter that is used here would be stored twice.
-    override _.Storage = storage
-    override m.Elements = m.Array
+type internal Block<'T>(memory: obj, form: Form) =
+    inherit Block(form)
 
-    override m.Window(shape, offset, strides) =
-        Block<'T>(array, storage, shape, m.DType, m.Home, offset, strides)
+    override _.Storage =
+        match memory with
+        | :? Storage<'T> as s -> s
+        | _ -> null
+
+    override m.Elements = m.Array
+    override m.On form = Block<'T>(memory, form)
 
     member _.Array =
-        match storage with
-        | null -> array
-        | s -> s.Array
+        match memory with
+        | :? Storage<'T> as s -> s.Array
+        | array -> Unsafe.As<'T[]> array
 
     member m.View = View<'T>(m.Array, m.Offset, m.Strides)
 
@@ -52,31 +58,26 @@ type internal Block<'T>(array: 'T[], storage: Storage<'T>, shape: Shape, dtype: 
         else
             // The caller drops the block while it works on the array.
             let copy =
-                let mutable storage = null
-                let array = Arena.Scratch<'T>(m.Shape.Size, &storage)
-                Block<'T>(array, storage, m.Shape, m.DType, m.Home, 0, m.Shape.Strides)
+                Block<'T>(Arena.Scratch<'T> m.Shape.Size, Form.Rows(m.Shape, m.DType, m.Home))
 
             Elementwise.Copy(m.Shape.Dims, m.View, copy.Array, 0)
             copy
 
     /// Whether these numbers may be written over: all that their memory holds, and claimed by the arena that runs.
     member m.IsClaimed =
-        not (isNull storage)
-        && storage.IsClaimed
-        && m.IsContiguous
-        && m.Shape.Size = storage.Array.Length
+        match memory with
+        | :? Storage<'T> as s -> s.IsClaimed && m.IsContiguous && m.Shape.Size = s.Array.Length
+        | _ -> false
 
     /// Memory for numbers of the same shape and type: that of these, which are gone.
     member m.Succeed() =
-        let next = storage.Succeed()
+        let next = Unsafe.As<Storage<'T>>(memory).Succeed()
         Arena.Adopt next |> ignore
-        Block<'T>(null, next, m.Shape, m.DType, m.Home, 0, m.Shape.Strides)
+        Block<'T>(next, Form.Rows(m.Shape, m.DType, m.Home))
 
     /// Memory for a result, its content still to be written.
     static member Fresh(home: Machine, shape: Shape, dtype: DType) : Block<'T> =
-        let mutable storage = null
-        let array = Arena.Allocate<'T>(shape.Size, &storage)
-        Block<'T>(array, storage, shape, dtype, home, 0, shape.Strides)
+        Block<'T>(Arena.Allocate<'T> shape.Size, Form.Rows(shape, dtype, home))
 
 /// Windows: kernels that move no numbers.
 module internal Window =

@@ -6,7 +6,7 @@ open System.Collections.Generic
 /// A value of an elementwise program while it is being written down.
 [<Sealed>]
 type internal Register(dtype, home, number: int) =
-    inherit Numbers(Shape.Scalar, dtype, home)
+    inherit Numbers(Form.Rows(Shape.Scalar, dtype, home))
     member _.Number = number
 
 /// A machine that writes elementwise operations down instead of running them.

@@ -25,6 +25,7 @@ type internal MoveEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> 
     inherit Engine()
 
     // A pattern, for F# compiles a cast to a generic type to a call.
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
     member _.Block(buffer: Numbers) : Block<'T> =
         match buffer with
         | :? Block<'T> as block -> block
@@ -125,6 +126,7 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
             loop
         | loop -> loop
 
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
     let zip z =
         let place = CommonKernel.zipPlace z
 
@@ -380,6 +382,7 @@ type internal ManagedBackend private () as home =
     let uint8s = NumberEngine<byte>(home, Loops.wholeMap<byte>, Loops.wholeZip<byte>)
     let bools = BoolEngine home
 
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
     let engine (dtype: DType) : Engine =
         match dtype with
         | DType.Float32 -> float32s
@@ -390,10 +393,10 @@ type internal ManagedBackend private () as home =
         | DType.Bool -> bools
 
     let put (data: 'T[]) (shape: Shape) dtype : Numbers =
-        Block<'T>(data, null, shape, dtype, home, 0, shape.Strides)
+        Block<'T>(data, Form.Rows(shape, dtype, home))
 
     let full (value: 'T) (shape: Shape) dtype : Numbers =
-        Block<'T>([| value |], null, shape, dtype, home, 0, Axes.still shape.Rank)
+        Block<'T>([| value |], Form.Rows(shape, dtype, home).Still)
 
     static member Instance = instance
     override _.Name = "managed"

@@ -1,6 +1,7 @@
 namespace Leibniz
 
 open System
+open System.Runtime.CompilerServices
 
 /// What each kernel gives for which arguments: shapes and element types, checked before anything runs.
 module internal Rule =
@@ -69,6 +70,7 @@ module internal Rule =
         if dtype <> DType.Int32 then
             refuse kernel dtype "int32 places" "Cast(DType.Int32) first"
 
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
     let private same kernel (a: DType) (b: DType) =
         if not (a.Equals b) then
             invalidArg
@@ -233,6 +235,7 @@ module internal Rule =
         if whole map then numbers kernel x else floats kernel x
 
     /// The same for a function of two numbers.
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
     let checkZip (kernel: Kernel) (zip: Zip) (a: DType) (b: DType) =
         same kernel a b
 

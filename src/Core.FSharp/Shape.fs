@@ -3,6 +3,7 @@ namespace Leibniz
 open System
 open System.Collections
 open System.Collections.Generic
+open System.Runtime.CompilerServices
 
 /// The lengths of a tensor's axes, from the outermost to the innermost. Prints as Python prints a tuple: (3, 5), (5,), ().
 [<Sealed; AllowNullLiteral; StructuredFormatDisplay("{Text}")>]
@@ -21,6 +22,7 @@ type Shape internal (dims: int[]) =
         int n
 
     let mutable strides: int[] = null
+    let mutable form: obj = null
 
     /// The largest number of axes.
     static member MaxRank = 8
@@ -60,6 +62,11 @@ type Shape internal (dims: int[]) =
             s
         | s -> s
 
+    /// What numbers of this shape have in common when they lie row by row: a Form, once somebody has asked for one.
+    member internal _.Form
+        with get () = form
+        and set (value: obj) = form <- value
+
     member private s.Text = s.ToString()
     /// How many axes there are.
     member _.Rank = dims.Length
@@ -79,9 +86,20 @@ type Shape internal (dims: int[]) =
     /// The lengths as a new array.
     member _.ToArray() = Array.copy dims
 
+    // Most shapes are so short that a call would take longer than the loop.
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
+    static member private Same(a: int[], b: int[]) =
+        let mutable i = 0
+
+        while i < a.Length && i < b.Length && a[i] = b[i] do
+            i <- i + 1
+
+        i = a.Length && i = b.Length
+
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
     member s.Equals(other: Shape) =
-        not (isNull other)
-        && (obj.ReferenceEquals(s, other) || dims.AsSpan().SequenceEqual(other.Dims))
+        obj.ReferenceEquals(s, other)
+        || (not (isNull other) && Shape.Same(dims, other.Dims))
 
     override s.Equals(other: obj) =
         match other with

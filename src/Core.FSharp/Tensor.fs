@@ -104,6 +104,7 @@ type Tensor =
         | Dual(l, _, _)
         | Taped(l, _, _) -> l
 
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
     static member private Together(kernel: Kernel, a: Numbers, b: Numbers) =
         if not (obj.ReferenceEquals(a.Home, b.Home)) then
             invalidArg
@@ -124,6 +125,7 @@ type Tensor =
             Known(x.Home.Map(m, x.Shape, x.DType, x))
         | _ -> Tensor.Run(kernel, [| x |])
 
+    [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
     static member private Run(kernel: Kernel, a: Numbers, b: Numbers) : Tensor =
         match kernel with
         | Zip z ->

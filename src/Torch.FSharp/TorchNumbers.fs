@@ -70,7 +70,7 @@ type internal Extremes =
 /// Numbers of the torch backend. Those that are the same everywhere become a tensor when one is asked for.
 [<Sealed>]
 type internal TorchNumbers(first: Handle, home: Machine, shape: Shape, dtype: DType, extremes: Extremes voption) =
-    inherit Numbers(shape, dtype, home)
+    inherit Numbers(Form.Rows(shape, dtype, home))
     let mutable handle = first
 
     /// Outside any arena: it may be asked for inside of one that the numbers outlive.

@@ -6,7 +6,7 @@ open Leibniz
 /// Numbers of a graphics card that is not there: nobody but its machine gets at them.
 [<Sealed>]
 type internal RemoteNumbers(inside: Numbers, home: Machine) =
-    inherit Numbers(inside.Shape, inside.DType, home)
+    inherit Numbers(Form.Rows(inside.Shape, inside.DType, home))
     member _.Inside = inside
     override _.Storage = inside.Storage
 
