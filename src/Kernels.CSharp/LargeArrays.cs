@@ -18,7 +18,7 @@ public static class LargeArrays
     private const int FromBytes = 85_000;
     private const long Budget = 32 << 20;
 
-    // How long to wait for the leases that a collection found, 100 microseconds, and as long once more for each megabyte: making it anew takes longer.
+    // How long to wait for the leases that a collection found, 100 microseconds, and as long once more for each whole megabyte: making it anew takes longer.
     // With 100 for all, w - 0.01 * g of 16 million weights came to 16 arrays of 64 MB and 7.0 ms; so it stays with 4, and 6.4.
     private static readonly long Patience = Stopwatch.Frequency / 10_000;
 
@@ -80,12 +80,20 @@ public static class LargeArrays
 
         GC.Collect(1, GCCollectionMode.Forced, blocking: true);
         T[]? array = Shelf<T>.Take(length);
-        long end = Stopwatch.GetTimestamp() + Patience + (((long)length * Unsafe.SizeOf<T>() * Patience) >> 20);
-        var wait = default(SpinWait);
-        while (array is null && Stopwatch.GetTimestamp() < end)
+        long start = Stopwatch.GetTimestamp();
+        long patience = Patience * (1 + (((long)length * Unsafe.SizeOf<T>()) >> 20));
+        for (long waited = 0; array is null && waited < patience; waited = Stopwatch.GetTimestamp() - start)
         {
-            // It gives its processor away: the thread that brings the arrays back may need it.
-            wait.SpinOnce(sleep1Threshold: -1);
+            // Whoever brings the arrays back may need this processor; but to get it back can take longer than a small array is worth.
+            if (waited < Patience)
+            {
+                Thread.SpinWait(30);
+            }
+            else
+            {
+                Thread.Yield();
+            }
+
             array = Shelf<T>.Take(length);
         }
 
