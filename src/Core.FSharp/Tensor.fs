@@ -104,6 +104,8 @@ type Tensor =
         | Dual(l, _, _)
         | Taped(l, _, _) -> l
 
+    // What small tensors pass through is inlined by wish, here and below: in a process that has met several types of numbers .NET calls each step,
+    // 5 of 60 nanoseconds for 100 + 100 elements.
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
     static member private Together(kernel: Kernel, a: Numbers, b: Numbers) =
         if not (obj.ReferenceEquals(a.Home, b.Home)) then
