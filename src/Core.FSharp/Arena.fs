@@ -2,9 +2,9 @@ namespace Leibniz
 
 open System
 open System.Collections.Generic
+open System.Runtime.CompilerServices
 open System.Threading
 open Leibniz.Kernels
-open System.Runtime.CompilerServices
 
 /// Arrays of one type and length that wait to be used again.
 [<AbstractClass>]

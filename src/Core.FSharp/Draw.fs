@@ -92,10 +92,6 @@ module internal Draw =
 
         filled (fun v -> Distribution.Bernoulli(key.First, key.Second, probability, v, 0, v.Length)) shape
 
-    /// The places from first to last, that one excluded, of a random order, from what those before them have left of 0, 1, 2, ...
-    let shuffle (order: int[]) first last (key: Key) =
-        Distribution.Shuffle(key.First, key.Second, order.AsSpan(), first, last)
-
     let permutation count (key: Key) : Array =
         if count < 0 then
             invalidArg "count" $"Permutation needs 0 or more elements, but was given {count}."

@@ -16,13 +16,13 @@ internal sealed class SampleOrder : IDisposable
         places = LargeArrays.New<int>(samples);
         this.key = key;
         Distribution.Count(places);
-        all = Tensor.Put(places, Shape.Of([samples]));
-        if (all.Numbers is not Block)
+        if (Backend.CurrentMachine is not ManagedBackend)
         {
-            // Another backend has made a copy.
+            // It makes a copy.
             Draw(samples);
-            all = Tensor.Put(places, Shape.Of([samples]));
         }
+
+        all = Tensor.Put(places, Shape.Of([samples]));
     }
 
     /// <summary>The samples that stand at the places from start to end, as int32.</summary>
@@ -44,7 +44,7 @@ internal sealed class SampleOrder : IDisposable
         {
             if (end > drawn)
             {
-                Leibniz.Draw.shuffle(places, drawn, end, key);
+                Distribution.Shuffle(key.First, key.Second, places, drawn, end);
                 drawn = end;
             }
         }
