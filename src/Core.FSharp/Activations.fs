@@ -62,23 +62,27 @@ module internal Activation =
     let selu x =
         elu 1.6732632423543772 x * 1.0507009873554805
 
-    let silu x = x * sigmoid x
-    let mish x = x * tanh (softplus x)
+    let private siluLoop = fuse (fun x -> x * sigmoid x)
+    let silu (x: Tensor) = siluLoop x
+    let private mishLoop = fuse (fun x -> x * tanh (softplus x))
+    let mish (x: Tensor) = mishLoop x
     let logSigmoid (x: Tensor) = -(softplus -x)
-    let tanhShrink (x: Tensor) = x - tanh x
-    let softsign (x: Tensor) = x / (abs x + 1.0)
+    let private tanhShrinkLoop = fuse (fun x -> x - tanh x)
+    let tanhShrink (x: Tensor) = tanhShrinkLoop x
+    let private softsignLoop = fuse (fun x -> x / (abs x + 1.0))
+    let softsign (x: Tensor) = softsignLoop x
     let squareplus (b: float) (x: Tensor) = (x + sqrt (x * x + b)) * 0.5
 
     let sparsePlus (x: Tensor) =
         where (less x (x.Like 1.0)) (square (relu (x + 1.0)) * 0.25) x
 
-    let private geluFormula =
-        Fused(1, (fun args -> [| args[0] * (erf (args[0] * sqrt 0.5) + 1.0) * 0.5 |]))
+    let private geluLoop = fuse (fun x -> x * (erf (x * sqrt 0.5) + 1.0) * 0.5)
+    let gelu (x: Tensor) = geluLoop x
 
-    let gelu (x: Tensor) = (geluFormula.Run [| x |])[0]
+    let private geluByTanhLoop =
+        fuse (fun x -> x * (tanh ((x + x * x * x * 0.044715) * sqrt (2.0 / Math.PI)) + 1.0) * 0.5)
 
-    let geluByTanh (x: Tensor) =
-        x * (tanh ((x + x * x * x * 0.044715) * sqrt (2.0 / Math.PI)) + 1.0) * 0.5
+    let geluByTanh (x: Tensor) = geluByTanhLoop x
 
     // ---- rows
 

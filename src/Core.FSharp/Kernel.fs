@@ -101,14 +101,38 @@ type internal Cut = { Start: int; Step: int; Count: int }
 type internal Instruction =
     | MapOf of Map * int
     | ZipOf of Zip * int * int
+    /// 1 where it holds, else 0.
+    | CompareOf of Compare * int * int
+    /// The second where the first is 1, the third where it is 0.
+    | ChooseOf of int * int * int
     | Constant of float
 
-/// A chain of elementwise operations that runs in one pass over memory, whatever the shape.
+    /// The registers that it reads.
+    member step.Operands: int[] =
+        match step with
+        | MapOf(_, x) -> [| x |]
+        | ZipOf(_, a, b)
+        | CompareOf(_, a, b) -> [| a; b |]
+        | ChooseOf(c, a, b) -> [| c; a; b |]
+        | Constant _ -> [||]
+
+    /// The same with registers of other numbers.
+    member step.At(place: int -> int) : Instruction =
+        match step with
+        | MapOf(m, x) -> MapOf(m, place x)
+        | ZipOf(z, a, b) -> ZipOf(z, place a, place b)
+        | CompareOf(c, a, b) -> CompareOf(c, place a, place b)
+        | ChooseOf(c, a, b) -> ChooseOf(place c, place a, place b)
+        | Constant _ -> step
+
+/// A chain of elementwise operations on float32 or float64 that runs in one pass over memory, whatever the shape.
 [<Sealed>]
 type internal Program(inputs: int, code: Instruction[], results: int[]) =
     member _.Inputs = inputs
     member _.Code = code
     member _.Results = results
+    /// The program as the backend that ran it last runs it; it makes it again where this is another's.
+    member val Compiled: obj = null with get, set
 
 /// Compositions of other kernels that a backend may run in one go: see Composed, which says what each abbreviates.
 type internal Composite =

@@ -105,6 +105,13 @@ module internal Loops =
         | Relu -> typedefof<Relu<float>>
         | Step -> typedefof<Step<float>>
         | Sign -> typedefof<Sign<float>>
+        | Exp -> typedefof<Exp<float>>
+        | Expm1 -> typedefof<Expm1<float>>
+        | Log -> typedefof<Log<float>>
+        | Log1p -> typedefof<Log1p<float>>
+        | Tanh -> typedefof<Tanh<float>>
+        | Sigmoid -> typedefof<Sigmoid<float>>
+        | Softplus -> typedefof<Softplus<float>>
         | _ -> null
 
     /// The same for functions of two numbers.
@@ -120,6 +127,16 @@ module internal Loops =
         | FloorDiv
         | Rem
         | Pow -> null
+
+    /// The vector function that gives 1 or 0, and whether it takes its arguments in the other order.
+    let truth<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType> comparison : struct (ZipLoop<'T, 'T> * Type * bool) =
+        match comparison with
+        | Equal -> Vectors.Zipping<'T, IsEqual<'T>>(), typedefof<IsEqual<float>>, false
+        | NotEqual -> Vectors.Zipping<'T, IsUnequal<'T>>(), typedefof<IsUnequal<float>>, false
+        | Less -> Vectors.Zipping<'T, IsLess<'T>>(), typedefof<IsLess<float>>, false
+        | Greater -> Vectors.Zipping<'T, IsLess<'T>>(), typedefof<IsLess<float>>, true
+        | LessEqual -> Vectors.Zipping<'T, IsAtMost<'T>>(), typedefof<IsAtMost<float>>, false
+        | GreaterEqual -> Vectors.Zipping<'T, IsAtMost<'T>>(), typedefof<IsAtMost<float>>, true
 
     let compare<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> INumber<'T>> comparison =
         match comparison with

@@ -71,6 +71,9 @@ and [<AbstractClass; AllowNullLiteral>] internal Machine() =
     /// One pass for a whole program over arguments of one shape or of one element; null where the backend has no such pass.
     abstract RunProgram: program: Program * shape: Shape * args: Numbers[] -> Numbers[]
     default _.RunProgram(_, _, _) = null
+    /// Numbers of another machine as its own, where it takes such by itself, which is not the usual.
+    abstract Adopt: stranger: Numbers -> Numbers voption
+    default _.Adopt _ = ValueNone
     /// Whether Run takes a composite, of floats and of whole numbers; where it does not, what it abbreviates runs.
     abstract Knows: Composite -> bool
     default _.Knows _ = false

@@ -1,6 +1,7 @@
 namespace Leibniz
 
 open System
+open System.Collections.Generic
 open System.Numerics
 open System.Runtime.CompilerServices
 open Leibniz.Kernels
@@ -47,25 +48,51 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
             loop
         | loop -> loop
 
-    /// Programs in the form that the kernels run, made once each.
-    let programs = ConditionalWeakTable<Program, ElementwiseProgram<'T>>()
-
     let compile (program: Program) =
-        let code =
-            program.Code
-            |> Array.map (fun step ->
+        let code = List<Leibniz.Kernels.Instruction<'T>>(program.Code.Length)
+
+        let put instruction =
+            code.Add instruction
+            program.Inputs + code.Count - 1
+
+        let zipWith loop a b run =
+            put (Leibniz.Kernels.Instruction<'T>.Zip(loop, a, b, run))
+
+        // Choosing is three steps, so a register may have another number there.
+        let places = List<int>(seq { 0 .. program.Inputs - 1 })
+
+        for step in program.Code do
+            places.Add(
                 match step with
-                | MapOf(m, x) -> Leibniz.Kernels.Instruction<'T>.Map(map m, x, Loops.mapFunction m)
-                | ZipOf(z, a, b) -> Leibniz.Kernels.Instruction<'T>.Zip(zip z, a, b, Loops.zipFunction z)
-                | Constant c -> Leibniz.Kernels.Instruction<'T>.Constant('T.CreateSaturating c))
+                | MapOf(m, x) -> put (Leibniz.Kernels.Instruction<'T>.Map(map m, places[x], Loops.mapFunction m))
+                | ZipOf(z, a, b) -> zipWith (zip z) places[a] places[b] (Loops.zipFunction z)
+                | CompareOf(c, a, b) ->
+                    let struct (loop, run, swapped) = Loops.truth<'T> c
+                    let a, b = if swapped then b, a else a, b
+                    zipWith loop places[a] places[b] run
+                | ChooseOf(c, a, b) ->
+                    let kept =
+                        zipWith (Vectors.Zipping<'T, Kept<'T>>()) places[a] places[c] typedefof<Kept<float>>
 
-        ElementwiseProgram<'T>(program.Inputs, code, program.Results)
+                    let cleared =
+                        zipWith (Vectors.Zipping<'T, Cleared<'T>>()) places[b] places[c] typedefof<Cleared<float>>
 
-    let compileOnce =
-        ConditionalWeakTable<Program, ElementwiseProgram<'T>>.CreateValueCallback compile
+                    zipWith (Vectors.Zipping<'T, Joined<'T>>()) kept cleared typedefof<Joined<float>>
+                | Constant c -> put (Leibniz.Kernels.Instruction<'T>.Constant('T.CreateSaturating c))
+            )
+
+        let results = program.Results |> Array.map (fun r -> places[r])
+        ElementwiseProgram<'T>(program.Inputs, code, results)
 
     member e.RunProgram(program: Program, shape: Shape, args: Numbers[]) : Numbers[] =
-        let compiled = programs.GetValue(program, compileOnce)
+        let compiled =
+            match program.Compiled with
+            | :? ElementwiseProgram<'T> as known -> known
+            | _ ->
+                let made = compile program
+                program.Compiled <- made
+                made
+
         let results: Numbers[] = Array.zeroCreate program.Results.Length
         let arrays: 'T[][] = Array.zeroCreate (args.Length + results.Length)
         let places: int[] = Array.zeroCreate arrays.Length

@@ -87,7 +87,7 @@ module internal Slopes =
         | Minimum, _ -> along (share Less b a)
 
     /// The sum over whatever was stretched: the adjoint of Stretch.
-    let private unstretch (from: Shape) (g: Tensor) =
+    let unstretch (from: Shape) (g: Tensor) =
         let lead = g.Rank - from.Rank
         let mutable axes = Axes.all lead
 

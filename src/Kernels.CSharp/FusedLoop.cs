@@ -63,14 +63,32 @@ internal sealed class FusedLoop<T>
     /// <summary>Computes so many elements, each array from its place on.</summary>
     public void Run(int size, T[][] arrays, int[] places)
     {
+        bool apart = IsApart(arrays);
         if (size < ShareFrom)
         {
-            Part(arrays, places, 0, size);
+            Part(arrays, places, apart, 0, size);
         }
         else
         {
-            Share(size, arrays, places);
+            Share(size, arrays, places, apart);
         }
+    }
+
+    /// <summary>Whether nothing is written where something is read.</summary>
+    private bool IsApart(T[][] arrays)
+    {
+        for (int result = inputs; result < arrays.Length; result++)
+        {
+            for (int input = 0; input < inputs; input++)
+            {
+                if (ReferenceEquals(arrays[result], arrays[input]))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
     }
 
     // The vector function of a step; null where there is none, or where a trimmer took it.
@@ -81,24 +99,34 @@ internal sealed class FusedLoop<T>
     private static MethodInfo? Of(Instruction<T> step, Type vector) =>
         step.Function?.MakeGenericType(typeof(T)).GetMethod("Of")?.MakeGenericMethod(vector);
 
-    private void Share(int size, T[][] arrays, int[] places) =>
+    private void Share(int size, T[][] arrays, int[] places, bool apart) =>
         Team.Run(
             ((size - 1) / PartLength) + 1,
-            part => Part(arrays, places, part * PartLength, Math.Min(size, (part + 1) * PartLength)));
+            part => Part(arrays, places, apart, part * PartLength, Math.Min(size, (part + 1) * PartLength)));
 
-    private void Part(T[][] arrays, int[] places, int start, int end)
+    private void Part(T[][] arrays, int[] places, bool apart, int start, int end)
     {
         int rest = (end - start) % width;
         body(arrays, places, (nuint)start, (nuint)(end - rest));
-        if (rest > 0)
+        if (rest == 0)
+        {
+            return;
+        }
+
+        // The last vector is moved back to end with the elements, where it may compute some again.
+        if (apart && end - start >= width)
+        {
+            body(arrays, places, (nuint)(end - width), (nuint)end);
+        }
+        else
         {
             RunFew(arrays, places, end - rest, rest);
         }
     }
 
     /// <summary>
-    /// Less than a vector of elements, by way of memory that holds whole ones. A vector moved back to end with the elements would compute some
-    /// again, from what is written already where a result takes an input's memory.
+    /// Less than a vector of elements, by way of memory that holds whole ones. Where a result takes an input's memory, a vector moved back would
+    /// compute some again from what is written already.
     /// </summary>
     private void RunFew(T[][] arrays, int[] places, int start, int count)
     {

@@ -1,6 +1,5 @@
 namespace Leibniz.Torch
 
-open System.Runtime.CompilerServices
 open Leibniz
 open TorchSharp
 
@@ -8,15 +7,7 @@ open TorchSharp
 module internal Programs =
     type private T = torch.Tensor
 
-    let private reads (instruction: Instruction) =
-        match instruction with
-        | MapOf(_, x) -> [ x ]
-        | ZipOf(_, a, b) -> [ a; b ]
-        | Constant _ -> []
-
     /// How often each register is read; results are read once more, at the end, and what leads to none is not computed.
-    let private counts = ConditionalWeakTable<Program, int[]>()
-
     let private count (program: Program) =
         let counts = Array.zeroCreate (program.Inputs + program.Code.Length)
 
@@ -27,9 +18,17 @@ module internal Programs =
 
         for step in program.Code.Length - 1 .. -1 .. 0 do
             if counts[program.Inputs + step] > 0 then
-                List.iter note (reads program.Code[step])
+                Array.iter note program.Code[step].Operands
 
         counts
+
+    let private countOnce (program: Program) =
+        match program.Compiled with
+        | :? (int[]) as known -> known
+        | _ ->
+            let counts = count program
+            program.Compiled <- counts
+            counts
 
     let private waits (term: Term) =
         match term with
@@ -38,8 +37,8 @@ module internal Programs =
         | _ -> true
 
     /// New tensors for the results, of the given shape or, where they are the same everywhere, of no axes.
-    let private runFloats (program: Program) (dtype: DType) (shape: Shape) (device: torch.Device) (inputs: TorchNumbers[]) : T[] =
-        let counts = counts.GetValue(program, count)
+    let run (program: Program) (dtype: DType) (shape: Shape) (device: torch.Device) (inputs: TorchNumbers[]) : T[] =
+        let counts = countOnce program
         let registers: Term[] = Array.zeroCreate counts.Length
         let run = Evaluation(dtype, shape, device)
 
@@ -73,7 +72,9 @@ module internal Programs =
                     (match instruction with
                      | Constant c -> Term.Number(run.Rounded c)
                      | MapOf(m, x) -> run.Map(m, registers[x])
-                     | ZipOf(z, a, b) -> run.Zip(z, registers[a], registers[b])))
+                     | ZipOf(z, a, b) -> run.Zip(z, registers[a], registers[b])
+                     | CompareOf(c, a, b) -> run.Compare(c, registers[a], registers[b])
+                     | ChooseOf(c, a, b) -> run.Choose(registers[c], registers[a], registers[b])))
 
         program.Results
         |> Array.map (fun register ->
@@ -85,28 +86,3 @@ module internal Programs =
                 let same = cell.Tensor.alias ()
                 cell.WasRead()
                 same)
-
-    /// Whole numbers know no fractions of themselves: step by step.
-    let private runWhole (program: Program) (dtype: DType) (device: torch.Device) (inputs: TorchNumbers[]) : T[] =
-        let registers = ResizeArray(inputs |> Seq.map _.Tensor)
-
-        for instruction in program.Code do
-            registers.Add(
-                match instruction with
-                | Constant c -> Torch.number c dtype device
-                | MapOf(m, x) -> Elementwise.map m dtype registers[x]
-                | ZipOf(z, a, b) -> Elementwise.zip z dtype registers[a] registers[b]
-            )
-
-        let results = program.Results |> Array.map (fun r -> registers[r].alias())
-
-        for i in program.Inputs .. registers.Count - 1 do
-            registers[i].Dispose()
-
-        results
-
-    let run (program: Program) (dtype: DType) (shape: Shape) (device: torch.Device) (inputs: TorchNumbers[]) : T[] =
-        if dtype.IsFloat then
-            runFloats program dtype shape device inputs
-        else
-            runWhole program dtype device inputs

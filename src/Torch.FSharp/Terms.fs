@@ -209,7 +209,25 @@ type internal Evaluation(dtype: DType, shape: Shape, device: torch.Device) =
             y.WasRead()
             computed result
 
+    let compare (comparison: Compare) (a: Term) (b: Term) : Term =
+        let x, y = cell a, cell b
+        use truth = Elementwise.compare comparison x.Tensor y.Tensor
+        x.WasRead()
+        y.WasRead()
+        computed (truth.to_type (Torch.scalarType dtype))
+
+    let choose (condition: Term) (a: Term) (b: Term) : Term =
+        let c, x, y = cell condition, cell a, cell b
+        use truth = c.Tensor.ne Torch.zero
+        let result = torch.where (truth, x.Tensor, y.Tensor)
+        c.WasRead()
+        x.WasRead()
+        y.WasRead()
+        computed result
+
     member _.Rounded value = rounded value
     member _.Cell term = cell term
     member _.Map(m, x) = map m x
     member _.Zip(z, a, b) = zip z a b
+    member _.Compare(comparison, a, b) = compare comparison a b
+    member _.Choose(condition, a, b) = choose condition a b

@@ -39,7 +39,8 @@ internal sealed class ElementwiseJobs : IGroup
             yield return Map<Exponential>("exp", n, x => x.Exp(), x => x.exp(), x => np.exp(x));
             yield return Map<Rectified>("relu", n, x => x.Relu(), x => x.relu(), null);
             yield return Map<Logistic>("sigmoid", n, x => x.Sigmoid(), x => x.sigmoid(), null);
-            yield return Chain("(a * 2 + b) * a - 1", n);
+            yield return Chain("(a * 2 + b) * a - 1", n, (x, y) => (x * 2 + y) * x - 1);
+            yield return Chain("the same, fused", n, Fusion.Of((x, y) => (x * 2 + y) * x - 1), isFused: true);
         }
 
         yield return Broadcast("a + row", 128, 512, row: true);
@@ -114,7 +115,7 @@ internal sealed class ElementwiseJobs : IGroup
         };
     }
 
-    private static Job Chain(string name, int n)
+    private static Job Chain(string name, int n, Func<Tensor, Tensor, Tensor> ours, bool isFused = false)
     {
         float[] a = Draws.Singles(n), b = Draws.Singles(n, 2);
         var (x, y) = (Tensor.Of(a), Tensor.Of(b));
@@ -122,7 +123,7 @@ internal sealed class ElementwiseJobs : IGroup
         var (u, v) = (np.array(a), np.array(b));
         return new Job(
             $"{name}, {n}",
-            new(Job.Ours, () => _ = (x * 2 + y) * x - 1),
+            new(Job.Ours, () => _ = ours(x, y)),
             new(Job.Torch, () =>
             {
                 using var scope = Peer.NewDisposeScope();
@@ -134,7 +135,8 @@ internal sealed class ElementwiseJobs : IGroup
             }),
             new(Job.Loop, () => PlainLoops.Zip<Chain>(a, b)))
         {
-            Against = { [Job.Torch] = 1 },
+            // An operator makes a tensor, so a chain of them makes four where a loop makes one.
+            Against = isFused ? new() { [Job.Torch] = 1, [Job.Loop] = 1 } : new() { [Job.Torch] = 1 },
             End = () => Free(p, q),
         };
     }

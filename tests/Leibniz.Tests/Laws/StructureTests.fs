@@ -1,4 +1,4 @@
-/// Trees, fused formulas, arenas, and what the assemblies show of themselves.
+/// Trees, arenas, and what the assemblies show of themselves.
 module Leibniz.Tests.StructureTests
 
 open System
@@ -95,86 +95,8 @@ let private trees =
               Expect.throwsT<ArgumentException> (fun () -> Tree.rebuild [ tensor 1.0; tensor 2.0 ] (tensor 1.0) |> ignore) "many"
           } ]
 
-/// All values of a random elementwise formula of three arguments: a list of steps, each on earlier values.
-let private values (steps: (int * int * int) list) : Tensor[] -> Tensor[] =
-    fun args ->
-        let values = List<Tensor> args
-
-        for operation, a, b in steps do
-            let a, b = values[a % values.Count], values[b % values.Count]
-
-            values.Add(
-                match operation % 7 with
-                | 0 -> a + b
-                | 1 -> a * b
-                | 2 -> a - b * 0.5
-                | 3 -> tanh a
-                | 4 -> Tensor.Maximum(a, b)
-                | 5 -> sigmoid a
-                | _ -> a / (b * b + 1.0)
-            )
-
-        values.ToArray()
-
-let private formula steps (args: Tensor[]) : Tensor[] =
-    let all = values steps args
-    [| all[all.Length - 1]; all[all.Length / 2] |]
-
 let private bits (t: Tensor) =
     t.ToArray<float>() |> Array.map BitConverter.DoubleToInt64Bits
-
-/// Bit for bit on the managed backend; libtorch rounds once where a sum takes a product along, and an error may meet the largest value twice.
-let private same steps args (actual: Tensor) (expected: Tensor) =
-    if Backend.Current = Backend.Managed then
-        Expect.equal (bits actual) (bits expected) "bits"
-    else
-        let size (t: Tensor) =
-            t.ToArray<float>() |> Array.fold (fun m v -> Math.Max(m, abs v)) 1.0
-
-        let largest = values steps args |> Array.fold (fun m t -> Math.Max(m, size t)) 1.0
-
-        // Beyond this it is about the order in which numbers overflow.
-        if largest < 1e100 then
-            for a, b in Array.zip (actual.ToArray<float>()) (expected.ToArray<float>()) do
-                Expect.isLessThanOrEqual (abs (a - b)) (1e-13 * largest * largest) "close"
-
-let private fusion =
-    let steps =
-        Gen.listOf (Gen.zip3 (Gen.choose (0, 6)) (Gen.choose (0, 20)) (Gen.choose (0, 20)))
-        |> Gen.map (List.truncate 12)
-
-    let cases =
-        gen {
-            let! steps = steps
-            let! shape = Generators.shape
-            let! a = Generators.ofShape Domain.all shape
-            let! b = Generators.ofShape Domain.all shape
-            let! c = Generators.ofShape Domain.all Shape.Scalar
-            return steps, [| a; b; c |]
-        }
-
-    testList
-        "fused formulas"
-        [ testProperty "fused = meaning"
-          <| Prop.forAll (Arb.fromGen cases) (fun (steps, args) ->
-              let fused = Fused(3, formula steps)
-
-              for f, m in Array.zip (fused.Run args) (fused.Meaning args) do
-                  same steps args f (m.Stretched f.Shape))
-          testProperty "and in the gradient"
-          <| Prop.forAll (Arb.fromGen cases) (fun (steps, args) ->
-              let fused = Fused(3, formula steps)
-
-              let slope (run: Tensor[] -> Tensor[]) =
-                  grad (fun args -> run args |> Array.head |> sum) args
-
-              for f, m in Array.zip (slope fused.Run) (slope fused.Meaning) do
-                  Expect.equal (bits f) (bits m) "bits")
-          test "a wrong formula is found" {
-              let right, wrong = Fused(3, formula [ 1, 0, 1 ]), Fused(3, formula [ 0, 0, 1 ])
-              let args = [| tensor [ 2.0; 3.0 ]; tensor [ 5.0; 7.0 ]; tensor 1.0 |]
-              Expect.notEqual (right.Run args |> Array.head |> bits) (wrong.Meaning args |> Array.head |> bits) "bits"
-          } ]
 
 let private inside (arena: Arena) (f: unit -> Tensor[]) =
     arena.Run((fun tensors name -> Tensor.NameStorages(tensors, name)), ignore, f)
@@ -305,4 +227,4 @@ let private surface =
           } ]
 
 [<Tests>]
-let tests = testList "structure" [ trees; fusion; arenas; surface ]
+let tests = testList "structure" [ trees; arenas; surface ]
