@@ -9,8 +9,10 @@ namespace Leibniz.Kernels;
 /// adding two arrays of 4 MB so took ten times as long as their memory traffic. A lease is a small young object: when no array of a
 /// length lies ready and 32 MB, or four such arrays, were lent since the last time, a collection of the two young generations is asked for.
 /// The youngest alone would miss what one collection has found alive: an optimizer's slots, of which some always are. Adam's update of 16 million
-/// weights took 285 ms so, in memory made anew, and takes 8 in most runs. What lies idle is bounded, and let go when two full collections found
-/// it unused. Who works on the array must keep the lease alive meanwhile.
+/// weights took 285 ms so, in memory made anew, and takes 8. A lease that two collections found alive is lost until a full one, so they may not come
+/// too often: an update's three results live for six. Where a collection brought nothing, eight arrays are lent before the next: with four, Adam's
+/// update could fall into a rhythm in which each second array was lost, and took 130 ms where it takes 20 (AMD EPYC, Zen 3). What lies idle is bounded,
+/// and let go when two full collections found it unused. Who works on the array must keep the lease alive meanwhile.
 /// </remarks>
 public static class LargeArrays
 {
@@ -23,6 +25,12 @@ public static class LargeArrays
     private static readonly long Patience = Stopwatch.Frequency / 10_000;
 
     private static readonly long MostIdle = Math.Max(2 * Budget, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 32);
+
+    // Arrays of a length that are lent between two collections.
+    private const int Few = 4;
+    private const int More = 8;
+
+    private static int between = Few;
     private static long lent;
     private static long idle;
 
@@ -72,7 +80,7 @@ public static class LargeArrays
     private static T[]? Recover<T>(int length)
     {
         // Several arrays of this length a collection: what one step holds should not see more than one.
-        long budget = Math.Clamp(4L * length * Unsafe.SizeOf<T>(), Budget, MostIdle);
+        long budget = Math.Clamp((long)Volatile.Read(ref between) * length * Unsafe.SizeOf<T>(), Budget, MostIdle);
         if (Volatile.Read(ref lent) < budget || Interlocked.Exchange(ref lent, 0) < budget)
         {
             return null;
@@ -95,6 +103,11 @@ public static class LargeArrays
             }
 
             array = Shelf<T>.Take(length);
+        }
+
+        if (array is null)
+        {
+            Volatile.Write(ref between, More);
         }
 
         return array;

@@ -44,6 +44,27 @@ public static class LargeArrayTests
         Check.Equal(true, fresh < 200L * Length * sizeof(float) / 4, $"200 results of 4 MB allocated {fresh} bytes");
     }
 
+    [Fact(Alone = true)]
+    public static void ThreeResultsAStepAreUsedAgainWhateverTheRhythmOfCollections()
+    {
+        // As an optimizer's update does it: results live until the next step is done. Each has another phase to begin with.
+        const int Size = 4 * Length;
+        for (int phase = 0; phase < 4; phase++)
+        {
+            for (int i = 0; i < phase; i++)
+            {
+                Drop(Size);
+            }
+
+            var held = new (float[] Array, object? Lease)[3];
+            Step(held, Size, 20);
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            Step(held, Size, 40);
+            long fresh = GC.GetTotalAllocatedBytes(precise: true) - before;
+            Check.That(fresh < 40L * 3 * Size * sizeof(float) / 4, $"120 results of 16 MB allocated {fresh} bytes in phase {phase}");
+        }
+    }
+
     [Fact]
     public static void WhatTrainingLeavesServesTheNext()
     {
@@ -87,6 +108,16 @@ public static class LargeArrayTests
         }
 
         return "";
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Step((float[] Array, object? Lease)[] held, int length, int times)
+    {
+        for (int i = 0; i < times; i++)
+        {
+            var next = Array.ConvertAll(held, _ => (LargeArrays.Rent<float>(length, out object? lease), lease));
+            next.CopyTo(held, 0);
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
