@@ -6,7 +6,7 @@ namespace Leibniz.Kernels;
 /// <remarks>
 /// Four steps a turn, and each row at one address: a step is 41 instructions for 24 multiply-adds, or 22 for 12, where it was 47 and 27. A core
 /// decodes six or eight in a cycle and multiplies twice, so that it doesn't show until another thread shares the decoder, which on a rented machine may
-/// be a stranger's: then 128 x 784 times 784 x 512 on a Zen 3 went from 62 to 71 GFLOP/s (alone from 81 to 82), 784 x 128 transposed times 128 x 512 from 59 to 65.
+/// be a stranger's: then 128 x 784 times 784 x 512 on a Zen 3 went from 62 to 71 GFLOP/s (alone 82 as before), 784 x 128 transposed times 128 x 512 from 59 to 65.
 /// </remarks>
 internal static unsafe class TwoVectors<T, TVector, TLanes>
     where T : unmanaged
