@@ -5,13 +5,13 @@ open System.Collections.Generic
 
 /// A value of an elementwise program while it is being written down.
 [<Sealed>]
-type internal Register(dtype, home, number: int) =
-    inherit Numbers(Form.Rows(Shape.Scalar, dtype, home))
+type internal Register(shape, dtype, home, number: int) =
+    inherit Numbers(Form.Rows(shape, dtype, home))
     member _.Number = number
 
 /// A machine that writes elementwise operations down instead of running them. Truths are numbers, 1 or 0.
 [<Sealed>]
-type internal Recorder(inputs: int, dtype: DType) =
+type internal Recorder(inputs: int, dtype: DType, shape: Shape) =
     inherit Machine()
     let code = List<Instruction>()
     let known = Dictionary<Instruction, int>()
@@ -44,12 +44,19 @@ type internal Recorder(inputs: int, dtype: DType) =
 
     let zero () = put (Constant 0.0)
 
+    // Whether an error says by itself what can't be written down.
+    let mutable refused = false
+
+    let refusal (message: string) =
+        refused <- true
+        invalidOp message
+
     let refuse what =
-        invalidOp
+        refusal
             $"A fused function is elementwise, in one type of numbers: arithmetic, functions of each element, comparisons and Where. This one used {what}; do that outside."
 
     let refuseStranger () =
-        invalidOp
+        refusal
             "A fused function was given, or uses, a tensor beside its arguments. Hand it in as a further argument; only numbers, also as tensors of no axes, may be used as they are."
 
     let constant register =
@@ -114,18 +121,29 @@ type internal Recorder(inputs: int, dtype: DType) =
         | Cast _ when from = DType.Bool -> args[0]
         // To be compared, that is: anything else of another type is refused.
         | Cast DType.Float64 when from = DType.Float32 -> args[0]
+        // Of a number to the arguments' shape.
+        | Stretch target when target = shape && (constant args[0]).IsSome -> args[0]
         | Stretch _ -> refuseStranger ()
         | Cast _ -> refuse $"a cast from {from} to {result}"
         | _ -> refuse (Rule.nameOf kernel)
 
-    /// A number that the formula brings along, as a tensor of no axes.
+    /// A number that the formula brings along, as a tensor of one value.
     let adopt (stranger: Numbers) =
         match stranger with
         | :? Register -> refuseStranger ()
-        | _ when stranger.Shape.Rank > 0 -> refuseStranger ()
-        | _ -> ()
+        | _ ->
+            let values =
+                stranger.Home.Read stranger
+                |> Seq.cast<obj>
+                |> Seq.map Convert.ToDouble
+                |> Seq.distinct
+                |> Seq.truncate 2
+                |> Seq.toArray
 
-        put (Constant(Convert.ToDouble((stranger.Home.Read stranger).GetValue 0)))
+            if values.Length = 1 then
+                put (Constant values[0])
+            else
+                refuseStranger ()
 
     /// The register's number; results are of the arguments' type.
     let result (t: Tensor) =
@@ -167,25 +185,55 @@ type internal Recorder(inputs: int, dtype: DType) =
     override _.Put(_, _) = refuseStranger ()
 
     override m.Adopt stranger =
-        ValueSome(Register(stranger.DType, m, adopt stranger))
+        ValueSome(Register(stranger.Shape, stranger.DType, m, adopt stranger))
 
     override _.Read _ =
-        invalidOp
-            "A fused function was asked for a number among its arguments. It is written down once and runs on many, so it can't decide by one; Where chooses for each."
+        refusal "A fused function was asked for numbers of its arguments, which it runs on later."
 
-    override m.Full(value, _, dtype) =
-        Register(dtype, m, put (Constant value))
+    member private _.Refused = refused
 
-    override m.Run(kernel, _, dtype, args) =
+    override m.Full(value, shape, dtype) =
+        Register(shape, dtype, m, put (Constant value))
+
+    override m.Run(kernel, shape, dtype, args) =
         let registers = args |> Array.map (fun a -> (a :?> Register).Number)
-        Register(dtype, m, run kernel dtype registers args[0].DType)
-
-    /// The program of a formula.
-    static member Record(inputs: int, dtype: DType, formula: Tensor[] -> Tensor[]) : Program =
-        let recorder = Recorder(inputs, dtype)
-
-        Array.init inputs (fun i -> Known(Register(dtype, recorder, i)))
-        |> formula
-        |> recorder.Program
+        Register(shape, dtype, m, run kernel dtype registers args[0].DType)
 
     member private _.Program(results: Tensor[]) = pruned (results |> Array.map result)
+
+    static member private Record(inputs: int, dtype: DType, shape: Shape, formula: Tensor[] -> Tensor[]) : Program =
+        let recorder = Recorder(inputs, dtype, shape)
+
+        try
+            Array.init inputs (fun i -> Known(Register(shape, dtype, recorder, i)))
+            |> formula
+            |> recorder.Program
+        with
+        | :? ArgumentException
+        | :? InvalidOperationException as e when not recorder.Refused ->
+            raise (
+                InvalidOperationException(
+                    $"A fused function is written down once and runs on arguments of any shape. It can't use their shape, nor a tensor beside them: hand that in as a further argument; nor decide by one number: Where chooses for each. Written down for arguments of {shape} it failed: {e.Message}",
+                    e
+                )
+            )
+
+    /// The program of a formula. It is written down for two shapes: what comes out otherwise depends on them, as a mean does.
+    static member Record(inputs: int, dtype: DType, formula: Tensor[] -> Tensor[]) : Program =
+        let program = Recorder.Record(inputs, dtype, Shape [| 7; 5 |], formula)
+        let other = Recorder.Record(inputs, dtype, Shape [| 3; 2; 11 |], formula)
+
+        let same (a: Instruction) (b: Instruction) =
+            match a, b with
+            | Constant x, Constant y -> BitConverter.DoubleToInt64Bits x = BitConverter.DoubleToInt64Bits y
+            | _ -> a = b
+
+        if
+            program.Results <> other.Results
+            || program.Code.Length <> other.Code.Length
+            || not (Array.forall2 same program.Code other.Code)
+        then
+            invalidOp
+                "A fused function takes arguments of any shape, so it can't depend on their shape, as by Size, Length or Rank; hand such a number in as a further argument."
+
+        program

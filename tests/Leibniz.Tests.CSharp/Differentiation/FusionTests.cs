@@ -39,6 +39,7 @@ public static class FusionTests
         Tensor captured = Y;
         Check.Throws<InvalidOperationException>(() => Fusion.Of(x => x * captured)(X), "further argument");
         Check.Throws<InvalidOperationException>(() => Fusion.Of(x => x - x.Mean())(X), "do that outside");
+        Check.Throws<InvalidOperationException>(() => Fusion.Of(x => x / x.Length)(X), "further argument");
         Check.Throws<InvalidOperationException>(() => Fusion.Of(x => x.Greater(0))(X), "bool as its result");
         Check.Throws<InvalidOperationException>(() => Fusion.Of(x => (float)x > 0 ? x : -x)(Tensor.Of(1f)), "Where");
         Check.Throws<ArgumentNullException>(() => Fusion.Of((Func<Tensor, Tensor>)null!), "f");
