@@ -218,7 +218,7 @@ type internal Recorder(inputs: int, dtype: DType, shape: Shape) =
                 )
             )
 
-    /// The program of a formula. It is written down for two shapes: what comes out otherwise depends on them, as a mean does.
+    /// The program of a formula. It is written down for two shapes: what comes out otherwise depends on them, as a division by Size does.
     static member Record(inputs: int, dtype: DType, formula: Tensor[] -> Tensor[]) : Program =
         let program = Recorder.Record(inputs, dtype, Shape [| 7; 5 |], formula)
         let other = Recorder.Record(inputs, dtype, Shape [| 3; 2; 11 |], formula)
