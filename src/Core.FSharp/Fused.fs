@@ -68,17 +68,6 @@ type internal Fused(inputs: int, meaning: Tensor[] -> Tensor[]) =
 
         if known then runKnown numbers else null
 
-    let innermost (args: Tensor[]) : Level =
-        let mutable found: Level = null
-
-        for t in args do
-            match t with
-            | Dual(level, _, _)
-            | Taped(level, _, _) when isNull found || level.Id > found.Id -> found <- level
-            | _ -> ()
-
-        found
-
     let seen (level: Level) (t: Tensor) =
         match t with
         | Dual(l, _, _)
@@ -129,7 +118,7 @@ type internal Fused(inputs: int, meaning: Tensor[] -> Tensor[]) =
 
     /// The same where something watches, or there is no pass.
     member private f.RunWatched(args: Tensor[]) : Tensor[] =
-        match innermost args with
+        match Tensor.Innermost args with
         | level when not (isNull level) && level.Differentiates && not level.Ended -> f.RunBelow(level, args)
         | _ ->
             let shape = stretched args

@@ -42,26 +42,23 @@ type Fusion =
     /// An elementwise function of one tensor as one loop.
     static member Of(f: Func<Tensor, Tensor>) : Func<Tensor, Tensor> =
         ArgumentNullException.ThrowIfNull(f, "f")
-        let fused = Fused(1, (fun args -> [| f.Invoke args[0] |]))
-        Func<Tensor, Tensor>(fun a -> fused.RunOne(a: Tensor))
+        let fused = fuse f.Invoke
+        Func<Tensor, Tensor>(fun a -> fused a)
 
     /// An elementwise function of two tensors as one loop.
     static member Of(f: Func<Tensor, Tensor, Tensor>) : Func<Tensor, Tensor, Tensor> =
         ArgumentNullException.ThrowIfNull(f, "f")
-        let fused = Fused(2, (fun args -> [| f.Invoke(args[0], args[1]) |]))
-        Func<Tensor, Tensor, Tensor>(fun a b -> fused.RunOne(a, b))
+        let fused = fuse2 (fun a b -> f.Invoke(a, b))
+        Func<Tensor, Tensor, Tensor>(fun a b -> fused a b)
 
     /// An elementwise function of three tensors as one loop.
     static member Of(f: Func<Tensor, Tensor, Tensor, Tensor>) : Func<Tensor, Tensor, Tensor, Tensor> =
         ArgumentNullException.ThrowIfNull(f, "f")
-        let fused = Fused(3, (fun args -> [| f.Invoke(args[0], args[1], args[2]) |]))
-        Func<Tensor, Tensor, Tensor, Tensor>(fun a b c -> fused.RunOne [| a; b; c |])
+        let fused = fuse3 (fun a b c -> f.Invoke(a, b, c))
+        Func<Tensor, Tensor, Tensor, Tensor>(fun a b c -> fused a b c)
 
     /// An elementwise function of four tensors as one loop.
     static member Of(f: Func<Tensor, Tensor, Tensor, Tensor, Tensor>) : Func<Tensor, Tensor, Tensor, Tensor, Tensor> =
         ArgumentNullException.ThrowIfNull(f, "f")
-
-        let fused =
-            Fused(4, (fun args -> [| f.Invoke(args[0], args[1], args[2], args[3]) |]))
-
-        Func<Tensor, Tensor, Tensor, Tensor, Tensor>(fun a b c d -> fused.RunOne [| a; b; c; d |])
+        let fused = fuse4 (fun a b c d -> f.Invoke(a, b, c, d))
+        Func<Tensor, Tensor, Tensor, Tensor, Tensor>(fun a b c d -> fused a b c d)

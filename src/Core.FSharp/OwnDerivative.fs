@@ -7,17 +7,6 @@ open System.ComponentModel
 module internal OwnDerivative =
     open Flat
 
-    let private innermost (tree: 'T) : Level =
-        let mutable found: Level = null
-
-        for t in Tree.leaves tree do
-            match t with
-            | Dual(level, _, _)
-            | Taped(level, _, _) when isNull found || level.Id > found.Id -> found <- level
-            | _ -> ()
-
-        found
-
     /// The value below a level. A function that brings in other tensors of this derivative, or of one inside it, would lose theirs.
     let private below (level: Level) (value: 'B) : 'B =
         for t in Tree.leaves value do
@@ -95,7 +84,7 @@ module internal OwnDerivative =
 
     /// f with other derivatives, at every level that watches its argument.
     let rec apply (f: 'A -> 'B) (push: 'A -> 'B -> 'A -> 'B) (pull: 'A -> 'B -> 'B -> 'A) (x: 'A) : 'B =
-        match innermost x with
+        match Tensor.Innermost(Tree.toArray x) with
         | null -> f x
         | level when not level.Differentiates -> level.Own(f, push, pull, x)
         | level when level.Ended ->

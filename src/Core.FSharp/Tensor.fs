@@ -154,17 +154,21 @@ type Tensor =
             Known(a.Home.Zip(z, a.Shape, a.DType, a, b))
         | _ -> Tensor.Run(kernel, [| a; b |])
 
-    /// Runs a kernel: at the innermost level among its arguments, or on the backend where they are only numbers.
-    static member internal Bind(kernel: Kernel, [<ParamArray>] args: Tensor[]) : Tensor =
+    /// The innermost level among tensors; null where they are only numbers.
+    static member internal Innermost(tensors: Tensor[]) : Level =
         let mutable innermost: Level = null
 
-        for a in args do
-            match a.Level with
+        for t in tensors do
+            match t.Level with
             | null -> ()
             | l when isNull innermost || l.Id > innermost.Id -> innermost <- l
             | _ -> ()
 
-        match innermost with
+        innermost
+
+    /// Runs a kernel: at the innermost level among its arguments, or on the backend where they are only numbers.
+    static member internal Bind(kernel: Kernel, [<ParamArray>] args: Tensor[]) : Tensor =
+        match Tensor.Innermost args with
         | null ->
             let numbers: Numbers[] = Array.zeroCreate args.Length
 
