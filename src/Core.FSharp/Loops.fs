@@ -112,6 +112,7 @@ module internal Loops =
         | Tanh -> typedefof<Tanh<float>>
         | Sigmoid -> typedefof<Sigmoid<float>>
         | Softplus -> typedefof<Softplus<float>>
+        | Erf -> typedefof<Erf<float>>
         | _ -> null
 
     /// The same for functions of two numbers.

@@ -67,8 +67,8 @@ internal static class Angle<T>
         r = TVector.MultiplyAdd(n, 4.37113883e-8f, r);
         r = TVector.MultiplyAdd(n, 1.71512451e-15f, r);
         TVector z = r * r;
-        TVector p = Horner.Of(z, -1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1);
-        TVector q = Horner.Of(z, 2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2);
+        TVector p = Polynomial.Of(z, -1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1);
+        TVector q = Polynomial.Of(z, 2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2);
         return (TVector.MultiplyAdd(r * z, p, r), TVector.MultiplyAdd(z * z, q, TVector.MultiplyAdd(z, -0.5, 1)));
     }
 
@@ -80,11 +80,11 @@ internal static class Angle<T>
         r = TVector.MultiplyAdd(n, -6.123233995736766e-17, r);
         r = TVector.MultiplyAdd(n, 1.4973849048591833e-33, r);
         TVector z = r * r;
-        TVector p = Horner.Of(
+        TVector p = Polynomial.Of(
             z,
             1.58962301576546568060e-10, -2.50507477628578072866e-8, 2.75573136213857245213e-6,
             -1.98412698295895385996e-4, 8.33333333332211858878e-3, -1.66666666666666307295e-1);
-        TVector q = Horner.Of(
+        TVector q = Polynomial.Of(
             z,
             -1.13585365213876817300e-11, 2.08757008419747316778e-9, -2.75573141792967388112e-7,
             2.48015872888717045348e-5, -1.38888888888730564116e-3, 4.16666666666665929218e-2);

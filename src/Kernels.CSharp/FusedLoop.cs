@@ -15,14 +15,22 @@ namespace Leibniz.Kernels;
 /// Run register by register, the 12 instructions of RMSprop load and store 36 vectors; as one loop they load 3 and store 2.
 /// An update of 400 thousand parameters took 150 microseconds on two cores of an AMD EPYC (Zen 5) that way and takes 90 this way, 65 if it writes
 /// over what it replaces: two arrays less pass through the caches. Each instruction is the vector function that its loop is made of, so the bits are
-/// the same. Where code can't be made at run time, and for functions without a vector form here, programs run register by register.
+/// the same. Where code can't be made at run time, for functions without a vector form here, and beyond what the compiler puts into one loop, programs run
+/// register by register.
 /// </remarks>
-internal sealed class FusedLoop<T>
+internal sealed partial class FusedLoop<T>
     where T : struct
 {
     // As for tiles: a part takes longer than handing it out, and below so many elements one thread is done before another is awake.
     private const int PartLength = 16384;
     private const int ShareFrom = 65536;
+
+    // From some 500 variables on the compiler calls each operation of a vector: 200 additions and multiplications took 17 ns an element, 300 took 200. Such programs
+    // run register by register (50).
+    private const int Room = 320;
+
+    // Long functions for which there is no more room are called for each vector, by way of memory, for 0.3 to 0.5 ns an element.
+    private const int CallWeight = 3;
 
     private const string Absent = "A function that is not there is no fault: such programs run register by register.";
 
@@ -45,20 +53,37 @@ internal sealed class FusedLoop<T>
     {
         bool isFloat = typeof(T) == typeof(float) || typeof(T) == typeof(double);
         if (!isFloat || inputs > 64 || !RuntimeFeature.IsDynamicCodeCompiled || !Vector.IsHardwareAccelerated
-            || !Array.TrueForAll(code, step => step.Operands.Length == 0 || Of(step, typeof(Usual<T>)) is not null))
+            || !Array.TrueForAll(code, step => step.Operands.Length == 0 || Of(step, typeof(Usual<T>), called: false) is not null))
         {
             return null;
         }
 
-        return Vector512.IsHardwareAccelerated
-            ? Make<Wide<T>>(inputs, code, results, uniform)
-            : Make<Usual<T>>(inputs, code, results, uniform);
+        bool[]? called = Called(code);
+        return called is null ? null
+            : Vector512.IsHardwareAccelerated ? Make<Wide<T>>(inputs, code, called, results, uniform)
+            : Make<Usual<T>>(inputs, code, called, results, uniform);
+    }
+
+    /// <summary>Which functions the loop calls, so that the compiler can join the rest; null where it could not anyway.</summary>
+    private static bool[]? Called(Instruction<T>[] code)
+    {
+        int[] weights = Array.ConvertAll(code, step => step.Function?.GetCustomAttribute<WeightAttribute>()?.Additions ?? 1);
+        int room = Room - weights.Sum(weight => Math.Min(weight, CallWeight));
+        var called = new bool[code.Length];
+        for (int i = 0; i < code.Length; i++)
+        {
+            int more = Math.Max(0, weights[i] - CallWeight);
+            called[i] = more > room;
+            room -= called[i] ? 0 : more;
+        }
+
+        return room < 0 ? null : called;
     }
 
     private static FusedLoop<T> Make<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] TVector>(
-        int inputs, Instruction<T>[] code, int[] results, ulong uniform)
+        int inputs, Instruction<T>[] code, bool[] called, int[] results, ulong uniform)
         where TVector : struct, IVector<TVector, T> =>
-        new(new Writer(inputs, code, results, uniform, typeof(TVector), TVector.Count).Write(), TVector.Count, inputs, uniform);
+        new(new Writer(inputs, code, called, results, uniform, typeof(TVector), TVector.Count).Write(), TVector.Count, inputs, uniform);
 
     /// <summary>Computes so many elements, each array from its place on.</summary>
     public void Run(int size, T[][] arrays, int[] places)
@@ -96,8 +121,12 @@ internal sealed class FusedLoop<T>
     [UnconditionalSuppressMessage("Trimming", "IL2060", Justification = Absent)]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Absent)]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Absent)]
-    private static MethodInfo? Of(Instruction<T> step, Type vector) =>
-        step.Function?.MakeGenericType(typeof(T)).GetMethod("Of")?.MakeGenericMethod(vector);
+    private static MethodInfo? Of(Instruction<T> step, Type vector, bool called)
+    {
+        Type? function = step.Function?.MakeGenericType(typeof(T));
+        function = called ? typeof(Called<,>).MakeGenericType(typeof(T), function!) : function;
+        return function?.GetMethod("Of")?.MakeGenericMethod(vector);
+    }
 
     private void Share(int size, T[][] arrays, int[] places, bool apart) =>
         Team.Run(
@@ -164,158 +193,5 @@ internal sealed class FusedLoop<T>
         public int[] Places { get; }
 
         public Span<T> Room => Arrays[0];
-    }
-
-    /// <summary>Writes the loop: what is the same for all elements in front of it, the rest within.</summary>
-    private sealed class Writer
-    {
-        private readonly int inputs;
-        private readonly Instruction<T>[] code;
-        private readonly int[] results;
-        private readonly MethodInfo load;
-        private readonly MethodInfo store;
-        private readonly MethodInfo create;
-        private readonly int width;
-        private readonly DynamicMethod method;
-        private readonly ILGenerator il;
-        private readonly LocalBuilder[] registers;
-        private readonly LocalBuilder[] lines;
-        private readonly bool[] same;
-
-        public Writer(
-            int inputs,
-            Instruction<T>[] code,
-            int[] results,
-            ulong uniform,
-            [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type vector,
-            int width)
-        {
-            (this.inputs, this.code, this.results, this.width) = (inputs, code, results, width);
-            load = vector.GetMethod(nameof(Usual<>.Load))!;
-            store = vector.GetMethod(nameof(Usual<>.Store))!;
-            create = vector.GetMethod(nameof(Usual<>.Create))!;
-            method = new DynamicMethod(
-                "Fused loop", null, [typeof(T[][]), typeof(int[]), typeof(nuint), typeof(nuint)], typeof(FusedLoop<T>).Module, skipVisibility: true);
-            il = method.GetILGenerator();
-            registers = Locals(inputs + code.Length, create.ReturnType);
-            lines = Locals(inputs + results.Length, typeof(T).MakeByRefType());
-            same = new bool[registers.Length];
-            for (int i = 0; i < same.Length; i++)
-            {
-                same[i] = i < inputs ? (uniform >> i & 1) == 1 : Array.TrueForAll(code[i - inputs].Operands, operand => same[operand]);
-            }
-        }
-
-        public Body Write()
-        {
-            for (int i = 0; i < lines.Length; i++)
-            {
-                WriteLine(i);
-            }
-
-            WriteSteps(constant: true);
-            LocalBuilder place = il.DeclareLocal(typeof(nuint));
-            Label again = il.DefineLabel();
-            Label check = il.DefineLabel();
-            il.Emit(OpCodes.Ldarg_2);
-            il.Emit(OpCodes.Stloc, place);
-            il.Emit(OpCodes.Br, check);
-            il.MarkLabel(again);
-            for (int i = 0; i < inputs; i++)
-            {
-                if (!same[i])
-                {
-                    il.Emit(OpCodes.Ldloc, lines[i]);
-                    il.Emit(OpCodes.Ldloc, place);
-                    il.Emit(OpCodes.Call, load);
-                    il.Emit(OpCodes.Stloc, registers[i]);
-                }
-            }
-
-            WriteSteps(constant: false);
-            for (int r = 0; r < results.Length; r++)
-            {
-                il.Emit(OpCodes.Ldloc, registers[results[r]]);
-                il.Emit(OpCodes.Ldloc, lines[inputs + r]);
-                il.Emit(OpCodes.Ldloc, place);
-                il.Emit(OpCodes.Call, store);
-            }
-
-            il.Emit(OpCodes.Ldloc, place);
-            il.Emit(OpCodes.Ldc_I4, width);
-            il.Emit(OpCodes.Conv_U);
-            il.Emit(OpCodes.Add);
-            il.Emit(OpCodes.Stloc, place);
-            il.MarkLabel(check);
-            il.Emit(OpCodes.Ldloc, place);
-            il.Emit(OpCodes.Ldarg_3);
-            il.Emit(OpCodes.Blt_Un, again);
-            il.Emit(OpCodes.Ret);
-            return method.CreateDelegate<Body>();
-        }
-
-        private LocalBuilder[] Locals(int count, Type type) => [.. Enumerable.Range(0, count).Select(_ => il.DeclareLocal(type))];
-
-        /// <summary>Where an array's elements begin; of an input that is the same for all, its number in each lane.</summary>
-        private void WriteLine(int i)
-        {
-            il.Emit(OpCodes.Ldarg_0);
-            il.Emit(OpCodes.Ldc_I4, i);
-            il.Emit(OpCodes.Ldelem_Ref);
-            il.Emit(OpCodes.Ldarg_1);
-            il.Emit(OpCodes.Ldc_I4, i);
-            il.Emit(OpCodes.Ldelem_I4);
-            if (i < inputs && same[i])
-            {
-                il.Emit(OpCodes.Ldelem, typeof(T));
-                il.Emit(OpCodes.Call, create);
-                il.Emit(OpCodes.Stloc, registers[i]);
-            }
-            else
-            {
-                il.Emit(OpCodes.Ldelema, typeof(T));
-                il.Emit(OpCodes.Stloc, lines[i]);
-            }
-        }
-
-        private void WriteSteps(bool constant)
-        {
-            for (int i = 0; i < code.Length; i++)
-            {
-                if (same[inputs + i] != constant)
-                {
-                    continue;
-                }
-
-                if (code[i].Operands.Length == 0)
-                {
-                    WriteNumber(code[i].Value);
-                    il.Emit(OpCodes.Call, create);
-                }
-                else
-                {
-                    foreach (int operand in code[i].Operands)
-                    {
-                        il.Emit(OpCodes.Ldloc, registers[operand]);
-                    }
-
-                    il.Emit(OpCodes.Call, Of(code[i], create.ReturnType)!);
-                }
-
-                il.Emit(OpCodes.Stloc, registers[inputs + i]);
-            }
-        }
-
-        private void WriteNumber(T value)
-        {
-            if (value is float single)
-            {
-                il.Emit(OpCodes.Ldc_R4, single);
-            }
-            else
-            {
-                il.Emit(OpCodes.Ldc_R8, (double)(object)value);
-            }
-        }
     }
 }

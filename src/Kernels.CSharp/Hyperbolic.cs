@@ -31,6 +31,7 @@ internal struct Cosh<T> : IMap<T>
     }
 }
 
+[Weight(95)]
 internal struct Tanh<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {

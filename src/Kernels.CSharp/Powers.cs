@@ -6,13 +6,6 @@ namespace Leibniz.Kernels;
 internal static class Powers<T>
     where T : struct
 {
-    /// <summary>The bits behind the exponent.</summary>
-    public static int Mantissa
-    {
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        get => typeof(T) == typeof(float) ? 23 : 52;
-    }
-
     /// <summary>The exponent's bits at 1.</summary>
     public static double Bias
     {
@@ -30,13 +23,20 @@ internal static class Powers<T>
     /// <summary>2^n for whole n within the exponent's reach.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector n)
-        where TVector : struct, IVector<TVector> => (n + (Magic + Bias)) << Mantissa;
+        where TVector : struct, IVector<TVector> => ToExponent(n + (Magic + Bias));
 
-    /// <summary>x 2^n by two powers, whose product is 2^n even where that is subnormal; the first product is exact.</summary>
+    /// <summary>x 2^n, rounded once; x is about 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Scale<TVector>(TVector x, TVector n)
         where TVector : struct, IVector<TVector>
     {
+        // Where no result is subnormal or infinite n is added to the exponents: exp takes a sixth less.
+        if (TVector.All(TVector.Abs(n) < Bias - 1))
+        {
+            return TVector.AddBits(x, ToExponent(n + Magic));
+        }
+
+        // By two powers, whose product is 2^n even where that is subnormal; the first product is exact.
         TVector half = TVector.MultiplyAdd(n, 0.5, Magic) - Magic;
         return x * Of(half) * Of(n - half);
     }
@@ -51,8 +51,8 @@ internal static class Powers<T>
         TVector smallest = typeof(T) == typeof(float) ? 1.17549435e-38 : 2.2250738585072014e-308;
         TVector small = x < smallest;
         TVector bits = TVector.AddBits(TVector.Select(small, x * whole, x), OneLessRoot<TVector>());
-        TVector bias = Bias + (small & (double)Mantissa);
-        n = ((bits >>> Mantissa) | whole) - whole - bias;
+        TVector bias = Bias + (small & (typeof(T) == typeof(float) ? 23.0 : 52.0));
+        n = (FromExponent(bits) | whole) - whole - bias;
         return Above<TVector>(bits);
     }
 
@@ -81,4 +81,16 @@ internal static class Powers<T>
         y = TVector.Select(x < double.PositiveInfinity, y, x);
         return TVector.Select(x > zero, y, TVector.Select(TVector.Equal(x, zero), double.NegativeInfinity, double.NaN));
     }
+
+    // By how far is written where it is done: passed on, the compiler takes it for a number that it doesn't know yet, and moves by a register.
+
+    /// <summary>The lowest bits, moved to the exponent's place.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector ToExponent<TVector>(TVector x)
+        where TVector : struct, IVector<TVector> => typeof(T) == typeof(float) ? x << 23 : x << 52;
+
+    /// <summary>The exponent, and the sign before it, as the lowest bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector FromExponent<TVector>(TVector x)
+        where TVector : struct, IVector<TVector> => typeof(T) == typeof(float) ? x >>> 23 : x >>> 52;
 }

@@ -19,6 +19,21 @@ internal interface IZip<T>
         where TVector : struct, IVector<TVector>;
 }
 
+/// <summary>A function that is called, vector by vector: the loop over one, by way of memory.</summary>
+internal struct Called<T, TMap>
+    where T : struct
+    where TMap : struct, IMap<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Of<TVector>(TVector x)
+        where TVector : struct, IVector<TVector, T>
+    {
+        ref T lanes = ref Unsafe.As<TVector, T>(ref x);
+        Vectors.Map<T, TMap, TVector>(ref lanes, ref lanes, 0, TVector.Count);
+        return x;
+    }
+}
+
 /// <summary>
 /// The drivers of vector functions over spans: one path for every element, whatever the length, in the widest vectors that the processor has.
 /// </summary>
@@ -130,17 +145,18 @@ internal static class Vectors
 
     /// <summary>As many elements as whole vectors hold; returns the first that is left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static int Map<T, TMap, TVector>(ref T source, ref T target, int i, int end)
+    public static int Map<T, TMap, TVector>(ref T source, ref T target, int i, int end)
         where T : struct
         where TMap : struct, IMap<T>
         where TVector : struct, IVector<TVector, T>
     {
-        for (; i <= end - TVector.Count; i += TVector.Count)
+        nint at = i;
+        for (; at <= end - TVector.Count; at += TVector.Count)
         {
-            TVector.Store(TMap.Of(TVector.Load(ref source, (nuint)i)), ref target, (nuint)i);
+            TVector.Store(TMap.Of(TVector.Load(ref source, (nuint)at)), ref target, (nuint)at);
         }
 
-        return i;
+        return (int)at;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
@@ -149,12 +165,13 @@ internal static class Vectors
         where TZip : struct, IZip<T>
         where TVector : struct, IVector<TVector, T>
     {
-        for (; i <= end - TVector.Count; i += TVector.Count)
+        nint at = i;
+        for (; at <= end - TVector.Count; at += TVector.Count)
         {
-            TVector.Store(TZip.Of(TVector.Load(ref first, (nuint)i), TVector.Load(ref second, (nuint)i)), ref target, (nuint)i);
+            TVector.Store(TZip.Of(TVector.Load(ref first, (nuint)at), TVector.Load(ref second, (nuint)at)), ref target, (nuint)at);
         }
 
-        return i;
+        return (int)at;
     }
 
     /// <summary>Truths of a comparison, whose vectors have all bits set where it holds.</summary>

@@ -8,7 +8,7 @@ namespace Leibniz.Kernels;
 /// <remarks>
 /// Twice the numbers an instruction, and 2^n x is one: exp of 16 floats takes 2.8 ns on an AMD EPYC (Zen 5), in two vectors of 256 bits 7.
 /// </remarks>
-internal readonly struct Wide<T>(Vector512<T> lanes) : IVector<Wide<T>, T>
+internal struct Wide<T> : IVector<Wide<T>, T>
     where T : struct
 {
     // What to make of y, a digit for each kind of x, from the right: NaN (two kinds), 0, 1, -infinity, infinity, negative, positive.
@@ -17,107 +17,107 @@ internal readonly struct Wide<T>(Vector512<T> lanes) : IVector<Wide<T>, T>
 
     public static int Count => Vector512<T>.Count;
 
-    public static Wide<T> Zero => new(Vector512<T>.Zero);
+    public static Wide<T> Zero => new() { Lanes = Vector512<T>.Zero };
 
-    public static Wide<T> One => new(Vector512<T>.One);
+    public static Wide<T> One => new() { Lanes = Vector512<T>.One };
 
-    public Vector512<T> Lanes { get; } = lanes;
+    public Vector512<T> Lanes;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static implicit operator Wide<T>(double value) =>
         typeof(T) == typeof(float)
-            ? new(Vector512.Create((float)value).As<float, T>())
-            : new(Vector512.Create(value).As<double, T>());
+            ? new() { Lanes = Vector512.Create((float)value).As<float, T>() }
+            : new() { Lanes = Vector512.Create(value).As<double, T>() };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> operator +(Wide<T> a, Wide<T> b) => new(a.Lanes + b.Lanes);
+    public static Wide<T> operator +(Wide<T> a, Wide<T> b) => new() { Lanes = a.Lanes + b.Lanes };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> operator -(Wide<T> a, Wide<T> b) => new(a.Lanes - b.Lanes);
+    public static Wide<T> operator -(Wide<T> a, Wide<T> b) => new() { Lanes = a.Lanes - b.Lanes };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> operator *(Wide<T> a, Wide<T> b) => new(a.Lanes * b.Lanes);
+    public static Wide<T> operator *(Wide<T> a, Wide<T> b) => new() { Lanes = a.Lanes * b.Lanes };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> operator /(Wide<T> a, Wide<T> b) => new(a.Lanes / b.Lanes);
+    public static Wide<T> operator /(Wide<T> a, Wide<T> b) => new() { Lanes = a.Lanes / b.Lanes };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> operator &(Wide<T> a, Wide<T> b) => new(a.Lanes & b.Lanes);
+    public static Wide<T> operator &(Wide<T> a, Wide<T> b) => new() { Lanes = a.Lanes & b.Lanes };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> operator |(Wide<T> a, Wide<T> b) => new(a.Lanes | b.Lanes);
+    public static Wide<T> operator |(Wide<T> a, Wide<T> b) => new() { Lanes = a.Lanes | b.Lanes };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> operator ^(Wide<T> a, Wide<T> b) => new(a.Lanes ^ b.Lanes);
+    public static Wide<T> operator ^(Wide<T> a, Wide<T> b) => new() { Lanes = a.Lanes ^ b.Lanes };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> operator -(Wide<T> x) => new(-x.Lanes);
+    public static Wide<T> operator -(Wide<T> x) => new() { Lanes = -x.Lanes };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> operator ~(Wide<T> x) => new(~x.Lanes);
+    public static Wide<T> operator ~(Wide<T> x) => new() { Lanes = ~x.Lanes };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> operator <<(Wide<T> x, int count) =>
         Unsafe.SizeOf<T>() == sizeof(int)
-            ? new((x.Lanes.As<T, uint>() << count).As<uint, T>())
-            : new((x.Lanes.As<T, ulong>() << count).As<ulong, T>());
+            ? new() { Lanes = (x.Lanes.As<T, uint>() << count).As<uint, T>() }
+            : new() { Lanes = (x.Lanes.As<T, ulong>() << count).As<ulong, T>() };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> operator >>>(Wide<T> x, int count) =>
         Unsafe.SizeOf<T>() == sizeof(int)
-            ? new((x.Lanes.As<T, uint>() >>> count).As<uint, T>())
-            : new((x.Lanes.As<T, ulong>() >>> count).As<ulong, T>());
+            ? new() { Lanes = (x.Lanes.As<T, uint>() >>> count).As<uint, T>() }
+            : new() { Lanes = (x.Lanes.As<T, ulong>() >>> count).As<ulong, T>() };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> operator <(Wide<T> a, Wide<T> b) => new(Vector512.LessThan(a.Lanes, b.Lanes));
+    public static Wide<T> operator <(Wide<T> a, Wide<T> b) => new() { Lanes = Vector512.LessThan(a.Lanes, b.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> operator >(Wide<T> a, Wide<T> b) => new(Vector512.GreaterThan(a.Lanes, b.Lanes));
+    public static Wide<T> operator >(Wide<T> a, Wide<T> b) => new() { Lanes = Vector512.GreaterThan(a.Lanes, b.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> operator <=(Wide<T> a, Wide<T> b) => new(Vector512.LessThanOrEqual(a.Lanes, b.Lanes));
+    public static Wide<T> operator <=(Wide<T> a, Wide<T> b) => new() { Lanes = Vector512.LessThanOrEqual(a.Lanes, b.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> operator >=(Wide<T> a, Wide<T> b) => new(Vector512.GreaterThanOrEqual(a.Lanes, b.Lanes));
+    public static Wide<T> operator >=(Wide<T> a, Wide<T> b) => new() { Lanes = Vector512.GreaterThanOrEqual(a.Lanes, b.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> Equal(Wide<T> a, Wide<T> b) => new(Vector512.Equals(a.Lanes, b.Lanes));
+    public static Wide<T> Equal(Wide<T> a, Wide<T> b) => new() { Lanes = Vector512.Equals(a.Lanes, b.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> Select(Wide<T> mask, Wide<T> a, Wide<T> b) => new(Vector512.ConditionalSelect(mask.Lanes, a.Lanes, b.Lanes));
+    public static Wide<T> Select(Wide<T> mask, Wide<T> a, Wide<T> b) => new() { Lanes = Vector512.ConditionalSelect(mask.Lanes, a.Lanes, b.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool All(Wide<T> mask) => Vector512.EqualsAll(mask.Lanes.As<T, byte>(), Vector512<byte>.AllBitsSet);
+    public static bool All(Wide<T> mask) => Vector512.AllWhereAllBitsSet(mask.Lanes);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> Abs(Wide<T> x) => new(Vector512.Abs(x.Lanes));
+    public static Wide<T> Abs(Wide<T> x) => new() { Lanes = Vector512.Abs(x.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> SquareRoot(Wide<T> x) => new(Vector512.Sqrt(x.Lanes));
+    public static Wide<T> SquareRoot(Wide<T> x) => new() { Lanes = Vector512.Sqrt(x.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> Max(Wide<T> a, Wide<T> b) => new(Vector512.Max(a.Lanes, b.Lanes));
+    public static Wide<T> Max(Wide<T> a, Wide<T> b) => new() { Lanes = Vector512.Max(a.Lanes, b.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> Min(Wide<T> a, Wide<T> b) => new(Vector512.Min(a.Lanes, b.Lanes));
+    public static Wide<T> Min(Wide<T> a, Wide<T> b) => new() { Lanes = Vector512.Min(a.Lanes, b.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> AtLeast(Wide<T> x, Wide<T> bound) => new(Vector512.MaxNative(bound.Lanes, x.Lanes));
+    public static Wide<T> AtLeast(Wide<T> x, Wide<T> bound) => new() { Lanes = Vector512.MaxNative(bound.Lanes, x.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> AtMost(Wide<T> x, Wide<T> bound) => new(Vector512.MinNative(bound.Lanes, x.Lanes));
+    public static Wide<T> AtMost(Wide<T> x, Wide<T> bound) => new() { Lanes = Vector512.MinNative(bound.Lanes, x.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> MultiplyAdd(Wide<T> x, Wide<T> y, Wide<T> z) =>
         typeof(T) == typeof(float)
-            ? new(Vector512.FusedMultiplyAdd(x.Lanes.As<T, float>(), y.Lanes.As<T, float>(), z.Lanes.As<T, float>()).As<float, T>())
-            : new(Vector512.FusedMultiplyAdd(x.Lanes.As<T, double>(), y.Lanes.As<T, double>(), z.Lanes.As<T, double>()).As<double, T>());
+            ? new() { Lanes = Vector512.FusedMultiplyAdd(x.Lanes.As<T, float>(), y.Lanes.As<T, float>(), z.Lanes.As<T, float>()).As<float, T>() }
+            : new() { Lanes = Vector512.FusedMultiplyAdd(x.Lanes.As<T, double>(), y.Lanes.As<T, double>(), z.Lanes.As<T, double>()).As<double, T>() };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Scale(Wide<T> x, Wide<T> n) =>
         !Avx512F.IsSupported ? Powers<T>.Scale(x, n)
-        : typeof(T) == typeof(float) ? new(Avx512F.Scale(x.Lanes.As<T, float>(), n.Lanes.As<T, float>()).As<float, T>())
-        : new(Avx512F.Scale(x.Lanes.As<T, double>(), n.Lanes.As<T, double>()).As<double, T>());
+        : typeof(T) == typeof(float) ? new() { Lanes = Avx512F.Scale(x.Lanes.As<T, float>(), n.Lanes.As<T, float>()).As<float, T>() }
+        : new() { Lanes = Avx512F.Scale(x.Lanes.As<T, double>(), n.Lanes.As<T, double>()).As<double, T>() };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Normal(Wide<T> x, out Wide<T> n)
@@ -137,20 +137,20 @@ internal readonly struct Wide<T>(Vector512<T> lanes) : IVector<Wide<T>, T>
     public static Wide<T> Logarithm(Wide<T> y, Wide<T> x) =>
         !Avx512F.IsSupported ? Powers<T>.Logarithm(y, x)
         : typeof(T) == typeof(float)
-            ? new(Avx512F.Fixup(y.Lanes.As<T, float>(), x.Lanes.As<T, float>(), Vector512.Create(LogarithmCases), 0).As<float, T>())
-            : new(Avx512F.Fixup(y.Lanes.As<T, double>(), x.Lanes.As<T, double>(), Vector512.Create((long)LogarithmCases), 0).As<double, T>());
+            ? new() { Lanes = Avx512F.Fixup(y.Lanes.As<T, float>(), x.Lanes.As<T, float>(), Vector512.Create(LogarithmCases), 0).As<float, T>() }
+            : new() { Lanes = Avx512F.Fixup(y.Lanes.As<T, double>(), x.Lanes.As<T, double>(), Vector512.Create((long)LogarithmCases), 0).As<double, T>() };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> AddBits(Wide<T> a, Wide<T> b) =>
         Unsafe.SizeOf<T>() == sizeof(int)
-            ? new((a.Lanes.As<T, int>() + b.Lanes.As<T, int>()).As<int, T>())
-            : new((a.Lanes.As<T, long>() + b.Lanes.As<T, long>()).As<long, T>());
+            ? new() { Lanes = (a.Lanes.As<T, int>() + b.Lanes.As<T, int>()).As<int, T>() }
+            : new() { Lanes = (a.Lanes.As<T, long>() + b.Lanes.As<T, long>()).As<long, T>() };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> Create(T value) => new(Vector512.Create(value));
+    public static Wide<T> Create(T value) => new() { Lanes = Vector512.Create(value) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> Load(ref T source, nuint place) => new(Vector512.LoadUnsafe(ref source, place));
+    public static Wide<T> Load(ref T source, nuint place) => new() { Lanes = Vector512.LoadUnsafe(ref source, place) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Wide<T> x, ref T target, nuint place) => x.Lanes.StoreUnsafe(ref target, place);
@@ -159,12 +159,12 @@ internal readonly struct Wide<T>(Vector512<T> lanes) : IVector<Wide<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Wide<T> Mantissa(Wide<T> x) =>
         typeof(T) == typeof(float)
-            ? new(Avx512F.GetMantissa(x.Lanes.As<T, float>(), 0).As<float, T>())
-            : new(Avx512F.GetMantissa(x.Lanes.As<T, double>(), 0).As<double, T>());
+            ? new() { Lanes = Avx512F.GetMantissa(x.Lanes.As<T, float>(), 0).As<float, T>() }
+            : new() { Lanes = Avx512F.GetMantissa(x.Lanes.As<T, double>(), 0).As<double, T>() };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Wide<T> Exponent(Wide<T> x) =>
         typeof(T) == typeof(float)
-            ? new(Avx512F.GetExponent(x.Lanes.As<T, float>()).As<float, T>())
-            : new(Avx512F.GetExponent(x.Lanes.As<T, double>()).As<double, T>());
+            ? new() { Lanes = Avx512F.GetExponent(x.Lanes.As<T, float>()).As<float, T>() }
+            : new() { Lanes = Avx512F.GetExponent(x.Lanes.As<T, double>()).As<double, T>() };
 }

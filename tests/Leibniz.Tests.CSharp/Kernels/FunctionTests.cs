@@ -15,6 +15,7 @@ public static class FunctionTests
         ("log1p", KernelLoops.Log1p, KernelLoops.Log1p, Log1p, double.MaxValue),
         ("sigmoid", KernelLoops.Sigmoid, KernelLoops.Sigmoid, x => 1 / (1 + Math.Exp(-x)), double.MaxValue),
         ("softplus", KernelLoops.Softplus, KernelLoops.Softplus, x => Math.Max(x, 0) + Log1p(Math.Exp(-Math.Abs(x))), double.MaxValue),
+        ("erf", KernelLoops.Erf, KernelLoops.Erf, Erf, double.MaxValue),
         ("sinh", KernelLoops.Sinh, KernelLoops.Sinh, Math.Sinh, double.MaxValue),
         ("cosh", KernelLoops.Cosh, KernelLoops.Cosh, Math.Cosh, double.MaxValue),
         ("tanh", KernelLoops.Tanh, KernelLoops.Tanh, Math.Tanh, double.MaxValue),
@@ -132,5 +133,35 @@ public static class FunctionTests
     {
         double u = 1 + x;
         return u == 1 || double.IsPositiveInfinity(x) ? x : Math.Log(u) * (x / (u - 1));
+    }
+
+    // Abramowitz and Stegun 7.1.6, exp(-x^2) times a series whose terms have one sign, and from 2 on 7.1.14, a continued fraction for what is left to 1.
+    private static double Erf(double x)
+    {
+        double size = Math.Abs(x);
+        double square = x * x;
+        if (!(size < 6))
+        {
+            return double.IsNaN(x) ? x : Math.Sign(x);
+        }
+
+        if (size < 2)
+        {
+            double series = 1;
+            for (int k = 40; k > 0; k--)
+            {
+                series = 1 + (series * 2 * square / ((2 * k) + 1));
+            }
+
+            return 2 / Math.Sqrt(Math.PI) * Math.Exp(-square) * x * series;
+        }
+
+        double fraction = size;
+        for (int k = 80; k > 0; k--)
+        {
+            fraction = size + (k / 2.0 / fraction);
+        }
+
+        return Math.CopySign(1 - (Math.Exp(-square) / Math.Sqrt(Math.PI) / fraction), x);
     }
 }

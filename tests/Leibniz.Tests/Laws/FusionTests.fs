@@ -17,7 +17,7 @@ let private values (steps: (int * int * int) list) : Tensor[] -> Tensor[] =
             let a, b = values[a % values.Count], values[b % values.Count]
 
             values.Add(
-                match operation % 12 with
+                match operation % 16 with
                 | 0 -> a + b
                 | 1 -> a * b
                 | 2 -> a - b * 0.5
@@ -29,6 +29,10 @@ let private values (steps: (int * int * int) list) : Tensor[] -> Tensor[] =
                 | 8 -> cast a.DType (lessEqual a b) * a
                 | 9 -> relu a - abs b
                 | 10 -> where ((equal a b).Not().And(isFinite a)) (exp -(abs a)) b
+                | 11 -> softplus a
+                | 12 -> erf a
+                | 13 -> log1p (abs a) - log (b * b + 1.0)
+                | 14 -> expm1 -(abs a)
                 | _ -> a / (b * b + 1.0)
             )
 
@@ -62,7 +66,7 @@ let private same exact steps args (actual: Tensor) (expected: Tensor) =
 let private cases =
     gen {
         let! steps =
-            Gen.listOf (Gen.zip3 (Gen.choose (0, 11)) (Gen.choose (0, 20)) (Gen.choose (0, 20)))
+            Gen.listOf (Gen.zip3 (Gen.choose (0, 15)) (Gen.choose (0, 20)) (Gen.choose (0, 20)))
             |> Gen.map (List.truncate 12)
 
         let! first, second = Generators.broadcastable
@@ -186,6 +190,23 @@ let private functions =
                   Expect.equal (bits (fused a b)) (bits (f a b)) $"{n}"
               else
                   Expect.isTrue ((fused a b).AllClose(f a b)) $"{n}"
+      }
+      test "more than the compiler puts into one loop" {
+          let long (x: Tensor) =
+              Seq.fold (fun y k -> y + log1p (abs (tanh (erf (softplus (exp (sin x * float k))))))) x [ 1..4 ]
+
+          let wide (x: Tensor) =
+              Seq.fold (fun y k -> y * x + float k * 0.01) x [ 1..200 ]
+
+          for dtype in [ DType.Float32; DType.Float64 ] do
+              for n in [ 1; 5; 1001; 70001 ] do
+                  let x = Tensor.Uniform([ n ], -1.0, 1.0, Key(int64 n), dtype)
+
+                  for f in [ long; wide ] do
+                      if Backend.Current = Backend.Managed then
+                          Expect.equal (bits (fuse f x)) (bits (f x)) $"{dtype}, {n}"
+                      else
+                          Expect.isTrue ((fuse f x).AllClose(f x)) $"{dtype}, {n}"
       }
       test "it is written down at the first call for each type" {
           let calls = ref 0
