@@ -12,7 +12,7 @@ namespace Leibniz.Kernels;
 /// <remarks>
 /// Float and double go five ways, chosen by size: NarrowProduct where B is small and as wide as one or two vectors; else plain loops below 512
 /// multiply-adds, where a packed product would spend its time on packing; FlatProduct where one side of the result is 1 to 4 long; ThinProduct
-/// where C is no wider than a vector; Product for all else. FlatProduct and Product are also taken with A and B exchanged and C transposed, when
+/// where C is no wider than a line of the cache; Product for all else. FlatProduct and Product are also taken with A and B exchanged and C transposed, when
 /// C is tall and narrow.
 /// Other numbers take the plain loops.
 /// </remarks>

@@ -3,18 +3,21 @@ using System.Runtime.CompilerServices;
 
 namespace Leibniz.Kernels;
 
-/// <summary>Products whose C is at most one vector wide, and more than a few numbers: what a layer of ten classes multiplies.</summary>
+/// <summary>Products whose C is at most a line of the cache wide, one vector or two, and more than a few numbers: what a layer of ten classes multiplies.</summary>
 /// <remarks>
-/// Twelve rows of C of one vector each stay in registers while k runs: as many sums in flight as hide the latency of a multiply-add.
-/// B is copied to lines of one vector, by each thread to memory of its own (512 x 10 floats become 32 KB), which costs as much as reading it
+/// Twelve rows of C of one vector, or six of two, stay in registers while k runs: as many sums in flight as hide the latency of a multiply-add.
+/// B is copied to lines of as many vectors, by each thread to memory of its own (512 x 10 floats become 32 KB), which costs as much as reading it
 /// once; A is read where it lies. 128 x 512 times 512 x 10 took 24 microseconds on two threads as half a tile of Product, and takes 12; one row took
-/// 6.4, and takes 1.1.
+/// 6.4, and takes 1.1. On a Zen 3, in two vectors of 256 bits, it went from 27 to 16, and 512 x 128 transposed times 128 x 10 from 59 to 15.
 /// </remarks>
 internal static unsafe class ThinProduct<T, TVector, TLanes>
     where T : unmanaged, INumberBase<T>
     where TVector : struct
     where TLanes : struct, ILanes<T, TVector>
 {
+    // Bytes. A wider C fills the tiles of Product well enough.
+    private const int MostWidth = 64;
+
     // The copy of B should fit a second-level cache: 256 KB of floats.
     private const int MostDepth = 4096;
 
@@ -31,12 +34,13 @@ internal static unsafe class ThinProduct<T, TVector, TLanes>
     /// <summary>False, and nothing done, when the product is not thin.</summary>
     public static bool TryRun(in Operands<T> o)
     {
-        if (o.N > TLanes.Count || o.K > MostDepth || o.CColumn != 1)
+        bool fits = o.N <= TLanes.Count || (o.N <= 2 * TLanes.Count && o.N * sizeof(T) <= MostWidth && o.M >= Low<T, TVector, TLanes>.Rows);
+        if (!fits || o.K > MostDepth || o.CColumn != 1)
         {
             return false;
         }
 
-        if ((long)o.M * o.K * TLanes.Count < ShareFrom)
+        if ((long)o.M * o.K * Width(o) < ShareFrom)
         {
             Part(o, 0, o.M);
         }
@@ -50,15 +54,25 @@ internal static unsafe class ThinProduct<T, TVector, TLanes>
 
     private static void Share(Operands<T> o)
     {
-        int parts = (int)Math.Clamp((long)o.M * o.K * TLanes.Count / PartWork, 1, Team.Threads);
-        int height = Slim<T, TVector, TLanes>.Rows;
+        int parts = (int)Math.Clamp((long)o.M * o.K * Width(o) / PartWork, 1, Team.Threads);
+        int height = o.N > TLanes.Count ? Low<T, TVector, TLanes>.Rows : Slim<T, TVector, TLanes>.Rows;
         int rows = ((((o.M - 1) / parts) + height) / height) * height;
-        Team.Run(((o.M - 1) / rows) + 1, part => Part(o, part * rows, Math.Min(o.M, (part + 1) * rows)));
+
+        // Less than a tile's rows at the end go to the part before.
+        parts = Math.Max(1, (o.M + rows - height) / rows);
+        Team.Run(parts, part => Part(o, part * rows, part + 1 < parts ? (part + 1) * rows : o.M));
     }
+
+    /// <summary>How many numbers a line has.</summary>
+    private static int Width(in Operands<T> o) => o.N > TLanes.Count ? 2 * TLanes.Count : TLanes.Count;
 
     private static void Part(in Operands<T> o, int first, int end)
     {
-        if (end - first >= Slim<T, TVector, TLanes>.Rows)
+        if (o.N > TLanes.Count)
+        {
+            Tiles<Low<T, TVector, TLanes>>(o, first, end);
+        }
+        else if (end - first >= Slim<T, TVector, TLanes>.Rows)
         {
             Tiles<Slim<T, TVector, TLanes>>(o, first, end);
         }
@@ -75,12 +89,12 @@ internal static unsafe class ThinProduct<T, TVector, TLanes>
     private static void Tiles<TTile>(in Operands<T> o, int first, int end)
         where TTile : struct, ITile<T>
     {
-        int lanes = TLanes.Count;
-        T* b = Lines(o);
-        T* sums = stackalloc T[TTile.Rows * lanes];
+        int width = TTile.Columns;
+        T* b = Lines(o, width);
+        T* sums = stackalloc T[TTile.Rows * width];
 
-        // A whole vector is written where what it writes too much is written again, by the rows below.
-        nint within = end - 1 - ((lanes - o.N + o.CRow - 1) / o.CRow);
+        // A whole line is written where what it writes too much is written again, by the rows below.
+        nint within = end - 1 - ((width - o.N + o.CRow - 1) / o.CRow);
         for (int next = first; next < end; next += TTile.Rows)
         {
             // The last rows are moved back to end with the part; what is computed again is the same.
@@ -88,29 +102,39 @@ internal static unsafe class ThinProduct<T, TVector, TLanes>
             T* a = o.A + (row * o.ARow);
             for (int p = 0; p < o.K; p += Chain)
             {
-                TTile.Run(Math.Min(Chain, o.K - p), a + (p * o.AColumn), o.ARow, o.AColumn, b + (p * lanes), lanes, sums, lanes, add: p > 0);
+                TTile.Run(Math.Min(Chain, o.K - p), a + (p * o.AColumn), o.ARow, o.AColumn, b + (p * width), width, sums, width, add: p > 0);
             }
 
             for (int i = 0; i < TTile.Rows; i++)
             {
                 T* c = o.C + ((row + i) * o.CRow);
+                T* line = sums + (i * width);
                 if (row + i <= within)
                 {
-                    TLanes.Store(TLanes.Load(sums + (i * lanes)), c);
+                    Put(line, c, width);
                 }
                 else
                 {
-                    new ReadOnlySpan<T>(sums + (i * lanes), o.N).CopyTo(new Span<T>(c, o.N));
+                    new ReadOnlySpan<T>(line, o.N).CopyTo(new Span<T>(c, o.N));
                 }
             }
         }
     }
 
-    /// <summary>B with a vector for each of its rows. What stands behind a row's end is computed with, and thrown away.</summary>
-    private static T* Lines(in Operands<T> o)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(T* line, T* target, int width)
     {
-        int lanes = TLanes.Count;
-        int size = (o.K * lanes) + (64 / sizeof(T));
+        TLanes.Store(TLanes.Load(line), target);
+        if (width > TLanes.Count)
+        {
+            TLanes.Store(TLanes.Load(line + TLanes.Count), target + TLanes.Count);
+        }
+    }
+
+    /// <summary>B with a line for each of its rows. What stands behind a row's end is computed with, and thrown away.</summary>
+    private static T* Lines(in Operands<T> o, int width)
+    {
+        int size = (o.K * width) + (64 / sizeof(T));
         if (own is null || own.Length < size)
         {
             own = GC.AllocateUninitializedArray<T>(size, pinned: true);
@@ -120,15 +144,15 @@ internal static unsafe class ThinProduct<T, TVector, TLanes>
         int p = 0;
         if (o.BColumn == 1 && o.BRow >= o.N)
         {
-            // As long as a whole vector ends before B does.
-            int within = o.K - 1 - ((lanes - o.N + (int)o.BRow - 1) / (int)o.BRow);
+            // As long as a whole line ends before B does.
+            int within = o.K - 1 - ((width - o.N + (int)o.BRow - 1) / (int)o.BRow);
             for (; p <= within; p++)
             {
-                TLanes.Store(TLanes.Load(o.B + (p * o.BRow)), lines + (p * lanes));
+                Put(o.B + (p * o.BRow), lines + (p * width), width);
             }
         }
 
-        Packing.Panel(o.B + (p * o.BRow), o.BColumn, o.BRow, o.N, o.K - p, lines + (p * lanes), lanes);
+        Packing.Panel(o.B + (p * o.BRow), o.BColumn, o.BRow, o.N, o.K - p, lines + (p * width), width);
         return lines;
     }
 
