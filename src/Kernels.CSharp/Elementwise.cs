@@ -89,7 +89,9 @@ public static class Elementwise
         using var straight = new Straight<TIn>(shape, x);
         var operand = new Operand<TIn>(shape, straight.View);
         var tiles = new Tiles(size, Math.Min(size, operand.Run));
-        var parts = new MapParts<TIn, TOut>(tiles, operand.For(tiles), loop, y, yOffset);
+        bool apart = !ReferenceEquals(x.Array, y);
+        MapLoop<TIn, TOut>? past = apart && PastCaches.Suits<TOut>(size) ? (loop.Target as IPast<MapLoop<TIn, TOut>>)?.Past : null;
+        var parts = new MapParts<TIn, TOut>(tiles, operand.For(tiles), past ?? loop, past is not null, y, yOffset);
         tiles.Run(ref parts);
     }
 
@@ -101,7 +103,9 @@ public static class Elementwise
         var operandA = new Operand<TIn>(shape, straightA.View);
         var operandB = new Operand<TIn>(shape, straightB.View);
         var tiles = new Tiles(size, Math.Min(size, Math.Min(operandA.Run, operandB.Run)));
-        var parts = new ZipParts<TIn, TOut>(tiles, operandA.For(tiles), operandB.For(tiles), loop, y, yOffset);
+        bool apart = !ReferenceEquals(a.Array, y) && !ReferenceEquals(b.Array, y);
+        ZipLoop<TIn, TOut>? past = apart && PastCaches.Suits<TOut>(size) ? (loop.Target as IPast<ZipLoop<TIn, TOut>>)?.Past : null;
+        var parts = new ZipParts<TIn, TOut>(tiles, operandA.For(tiles), operandB.For(tiles), past ?? loop, past is not null, y, yOffset);
         tiles.Run(ref parts);
     }
 
@@ -120,7 +124,7 @@ public static class Elementwise
         tiles.Run(ref parts);
     }
 
-    private readonly struct MapParts<TIn, TOut>(Tiles tiles, Operand<TIn> source, MapLoop<TIn, TOut> loop, TOut[] y, int yOffset) : IParts
+    private readonly struct MapParts<TIn, TOut>(Tiles tiles, Operand<TIn> source, MapLoop<TIn, TOut> loop, bool past, TOut[] y, int yOffset) : IParts
     {
         public void Run(int part)
         {
@@ -130,11 +134,16 @@ public static class Elementwise
                 int start = tiles.Start(tile, out int length);
                 loop(source.Read(start, length, 0, ref held), y.AsSpan(yOffset + start, length));
             }
+
+            if (past)
+            {
+                PastCaches.Settle();
+            }
         }
     }
 
     private readonly struct ZipParts<TIn, TOut>(
-        Tiles tiles, Operand<TIn> a, Operand<TIn> b, ZipLoop<TIn, TOut> loop, TOut[] y, int yOffset) : IParts
+        Tiles tiles, Operand<TIn> a, Operand<TIn> b, ZipLoop<TIn, TOut> loop, bool past, TOut[] y, int yOffset) : IParts
     {
         public void Run(int part)
         {
@@ -145,6 +154,11 @@ public static class Elementwise
                 int start = tiles.Start(tile, out int length);
                 ReadOnlySpan<TIn> x = a.Read(start, length, 0, ref heldA);
                 loop(x, b.Read(start, length, 1, ref heldB), y.AsSpan(yOffset + start, length));
+            }
+
+            if (past)
+            {
+                PastCaches.Settle();
             }
         }
     }

@@ -137,6 +137,9 @@ internal struct Usual<T> : IVector<Usual<T>, T>
     public static Usual<T> Load(ref T source, nuint place) => new() { Lanes = Vector.LoadUnsafe(ref source, place) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void StorePast(Usual<T> x, byte* target) => x.Lanes.As<T, byte>().StoreAlignedNonTemporal(target);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Usual<T> x, ref T target, nuint place) => x.Lanes.StoreUnsafe(ref target, place);
 
     private static Vector256<byte> Wide(Usual<T> x) => x.Lanes.As<T, byte>().AsVector256();

@@ -102,4 +102,7 @@ internal interface IVector<TSelf, T> : IVector<TSelf>
     static abstract TSelf Load(ref T source, nuint place);
 
     static abstract void Store(TSelf x, ref T target, nuint place);
+
+    /// <summary>To memory past the caches, at a multiple of the vector's size.</summary>
+    static abstract unsafe void StorePast(TSelf x, byte* target);
 }

@@ -49,18 +49,15 @@ internal static class Vectors
     private const int WorthAligning = 8;
     private const int CacheLine = 64;
 
-    /// <summary>
-    /// A function as a loop. It belongs to an object, for a delegate moves all arguments of a static method by a place first: 2 of 57 nanoseconds
-    /// for 100 sums.
-    /// </summary>
+    /// <summary>A function as a loop.</summary>
     public static MapLoop<T, T> Mapping<T, TMap>()
         where T : struct
-        where TMap : struct, IMap<T> => (x, y) => Map<T, TMap>(x, y);
+        where TMap : struct, IMap<T> => new MapLoops<T, TMap>().Run;
 
     /// <summary>The same for a function of two numbers.</summary>
     public static ZipLoop<T, T> Zipping<T, TZip>()
         where T : struct
-        where TZip : struct, IZip<T> => (a, b, y) => Zip<T, TZip>(a, b, y);
+        where TZip : struct, IZip<T> => new ZipLoops<T, TZip>().Run;
 
     public static void Map<T, TMap>(ReadOnlySpan<T> x, Span<T> y)
         where T : struct

@@ -1,7 +1,6 @@
 using Leibniz.Benchmarks.Harness;
 using Leibniz.Kernels;
 using NumSharp;
-using KernelLoops = Leibniz.Kernels.Loops;
 using Peer = TorchSharp.torch;
 
 namespace Leibniz.Benchmarks.Jobs;
@@ -20,13 +19,13 @@ internal sealed class ElementwiseJobs : IGroup
 
     public IEnumerable<Job> Jobs(Settings settings)
     {
-        yield return Into("a + b into", Large, (shape, a, b, y) => Elementwise.Zip(shape, a, b, KernelLoops.Add, y, 0));
-        yield return Into("a * row into", Large, (shape, a, b, y) => Elementwise.Zip(shape, a, b, KernelLoops.Multiply, y, 0), [4096, 4096], row: true);
-        yield return Into("a * column into", Large, (shape, a, b, y) => Elementwise.Zip(shape, a, b, KernelLoops.Multiply, y, 0), [4096, 4096], column: true);
-        yield return Into("relu into", Large, (shape, a, _, y) => Elementwise.Map(shape, a, KernelLoops.Relu, y, 0), one: true);
-        yield return Into("exp into", Large, (shape, a, _, y) => Elementwise.Map(shape, a, KernelLoops.Exp, y, 0), one: true);
-        yield return Into("tanh into", Large, (shape, a, _, y) => Elementwise.Map(shape, a, KernelLoops.Tanh, y, 0), one: true);
-        yield return Into("log into", Large, (shape, a, _, y) => Elementwise.Map(shape, a, KernelLoops.Log, y, 0), one: true);
+        yield return Into("a + b into", Large, (shape, a, b, y) => Elementwise.Zip(shape, a, b, Vectors.Zipping<float, Kernels.Add<float>>(), y, 0));
+        yield return Into("a * row into", Large, (shape, a, b, y) => Elementwise.Zip(shape, a, b, Vectors.Zipping<float, Kernels.Multiply<float>>(), y, 0), [4096, 4096], row: true);
+        yield return Into("a * column into", Large, (shape, a, b, y) => Elementwise.Zip(shape, a, b, Vectors.Zipping<float, Kernels.Multiply<float>>(), y, 0), [4096, 4096], column: true);
+        yield return Into("relu into", Large, (shape, a, _, y) => Elementwise.Map(shape, a, Vectors.Mapping<float, Kernels.Relu<float>>(), y, 0), one: true);
+        yield return Into("exp into", Large, (shape, a, _, y) => Elementwise.Map(shape, a, Vectors.Mapping<float, Kernels.Exp<float>>(), y, 0), one: true);
+        yield return Into("tanh into", Large, (shape, a, _, y) => Elementwise.Map(shape, a, Vectors.Mapping<float, Kernels.Tanh<float>>(), y, 0), one: true);
+        yield return Into("log into", Large, (shape, a, _, y) => Elementwise.Map(shape, a, Vectors.Mapping<float, Kernels.Log<float>>(), y, 0), one: true);
         yield return Into("transpose into", Large, (shape, a, _, y) => Elementwise.Copy(shape, new View<float>(a.Array, 0, [1, 4096]), y, 0), [4096, 4096], one: true);
 
         foreach (var n in new[] { 100, 1_000, 10_000, 100_000, 1 << 20, Large })

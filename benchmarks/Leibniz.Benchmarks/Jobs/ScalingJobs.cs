@@ -1,6 +1,5 @@
 using Leibniz.Benchmarks.Harness;
 using Leibniz.Kernels;
-using KernelLoops = Leibniz.Kernels.Loops;
 
 namespace Leibniz.Benchmarks.Jobs;
 
@@ -54,9 +53,9 @@ internal sealed class ScalingJobs : IGroup
         yield return ("784x128t x 128x512", () => Product(784, 128, 512, transposed: true));
         yield return ("10000x784 x 784x512", () => Product(10_000, 784, 512));
         yield return ($"a + b into, {Large}", () => First(ElementwiseJobs.Into(
-            "a + b", Large, (shape, a, b, y) => Elementwise.Zip(shape, a, b, KernelLoops.Add, y, 0))));
+            "a + b", Large, (shape, a, b, y) => Elementwise.Zip(shape, a, b, Vectors.Zipping<float, Kernels.Add<float>>(), y, 0))));
         yield return ($"exp into, {Large}", () => First(ElementwiseJobs.Into(
-            "exp", Large, (shape, a, _, y) => Elementwise.Map(shape, a, KernelLoops.Exp, y, 0), one: true)));
+            "exp", Large, (shape, a, _, y) => Elementwise.Map(shape, a, Vectors.Mapping<float, Kernels.Exp<float>>(), y, 0), one: true)));
         yield return ("sum over the first axis, 16384x1024", () => Sum(16384, 1024, 0));
         yield return ("sum over the last axis, 16384x1024", () => Sum(16384, 1024, 1));
         foreach (var (network, batch) in new[] { ("784-512-10", 128), ("784-512-10", 1024), ("784-3x1024-10", 128), ("784-3x1024-10", 1024) })
