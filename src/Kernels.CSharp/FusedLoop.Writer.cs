@@ -31,11 +31,12 @@ internal sealed partial class FusedLoop<T>
             int[] results,
             ulong uniform,
             [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] Type vector,
-            int width)
+            int width,
+            string storing)
         {
             (this.inputs, this.code, this.called, this.results, this.width) = (inputs, code, called, results, width);
             load = vector.GetMethod(nameof(Usual<>.Load))!;
-            store = vector.GetMethod(nameof(Usual<>.Store))!;
+            store = vector.GetMethod(storing)!;
             create = vector.GetMethod(nameof(Usual<>.Create))!;
             method = new DynamicMethod(
                 "Fused loop", null, [typeof(T[][]), typeof(int[]), typeof(nuint), typeof(nuint)], typeof(FusedLoop<T>).Module, skipVisibility: true);

@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Reflection;
 using System.Reflection.Emit;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Leibniz.Kernels;
@@ -38,12 +39,13 @@ internal sealed partial class FusedLoop<T>
     private static Few? few;
 
     private readonly Body body;
+    private readonly Lazy<Body>? past;
     private readonly int width;
     private readonly int inputs;
     private readonly ulong uniform;
 
-    private FusedLoop(Body body, int width, int inputs, ulong uniform) =>
-        (this.body, this.width, this.inputs, this.uniform) = (body, width, inputs, uniform);
+    private FusedLoop(Body body, Lazy<Body>? past, int width, int inputs, ulong uniform) =>
+        (this.body, this.past, this.width, this.inputs, this.uniform) = (body, past, width, inputs, uniform);
 
     // Arrays and places in them: of the inputs, then of the results. The length from start to end is a multiple of a vector's.
     private delegate void Body(T[][] arrays, int[] places, nuint start, nuint end);
@@ -82,8 +84,14 @@ internal sealed partial class FusedLoop<T>
 
     private static FusedLoop<T> Make<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicMethods)] TVector>(
         int inputs, Instruction<T>[] code, bool[] called, int[] results, ulong uniform)
-        where TVector : struct, IVector<TVector, T> =>
-        new(new Writer(inputs, code, called, results, uniform, typeof(TVector), TVector.Count).Write(), TVector.Count, inputs, uniform);
+        where TVector : struct, IVector<TVector, T>
+    {
+        Writer WriterOf(string store) => new(inputs, code, called, results, uniform, typeof(TVector), TVector.Count, store);
+
+        // Several results begin at different places within their lines.
+        Lazy<Body>? past = results.Length == 1 ? new(() => WriterOf(nameof(Usual<>.StorePast)).Write()) : null;
+        return new(WriterOf(nameof(Usual<>.Store)).Write(), past, TVector.Count, inputs, uniform);
+    }
 
     /// <summary>Computes so many elements, each array from its place on.</summary>
     public void Run(int size, T[][] arrays, int[] places)
@@ -92,6 +100,10 @@ internal sealed partial class FusedLoop<T>
         if (size < ShareFrom)
         {
             Part(arrays, places, apart, 0, size);
+        }
+        else if (apart && past is not null && PastCaches.Suits<T>(size))
+        {
+            SharePast(size, arrays, places);
         }
         else
         {
@@ -132,6 +144,30 @@ internal sealed partial class FusedLoop<T>
         Team.Run(
             ((size - 1) / PartLength) + 1,
             part => Part(arrays, places, apart, part * PartLength, Math.Min(size, (part + 1) * PartLength)));
+
+    private unsafe void SharePast(int size, T[][] arrays, int[] places)
+    {
+        // What is aligned must stay where it is.
+        GCHandle pinned = GCHandle.Alloc(arrays[^1], GCHandleType.Pinned);
+        try
+        {
+            int head = PastCaches.BeforeLine<T>((byte*)Unsafe.AsPointer(ref arrays[^1][places[^1]]));
+            int end = size - ((size - head) % width);
+            Part(arrays, places, apart: true, 0, head);
+            Part(arrays, places, apart: true, end, size);
+            Body whole = past!.Value;
+            Team.Run(((end - head - 1) / PartLength) + 1, part =>
+            {
+                int start = head + (part * PartLength);
+                whole(arrays, places, (nuint)start, (nuint)Math.Min(end, start + PartLength));
+                PastCaches.Settle();
+            });
+        }
+        finally
+        {
+            pinned.Free();
+        }
+    }
 
     private void Part(T[][] arrays, int[] places, bool apart, int start, int end)
     {

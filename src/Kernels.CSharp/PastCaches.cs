@@ -30,20 +30,24 @@ internal static unsafe class PastCaches
     /// <summary>After the last element: from now on other threads see them, which is not so by itself.</summary>
     public static void Settle() => Interlocked.MemoryBarrier();
 
+    /// <summary>How many elements lie before the first line that begins within a result.</summary>
+    public static int BeforeLine<T>(byte* start) => (int)(-(nint)start & (Line - 1)) / Unsafe.SizeOf<T>();
+
     public static void Map<T, TMap>(ReadOnlySpan<T> x, Span<T> y)
         where T : struct
         where TMap : struct, IMap<T>
     {
+        ref T target = ref MemoryMarshal.GetReference(y[..x.Length]);
+
         // What is aligned must stay where it is.
-        fixed (byte* target = &Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(y[..x.Length])))
+        fixed (byte* start = &Unsafe.As<T, byte>(ref target))
         {
-            // From the first line that is the result's alone to the last.
-            int head = Math.Min(x.Length, (int)(-(nint)target & (Line - 1)) / Unsafe.SizeOf<T>());
+            int head = Math.Min(x.Length, BeforeLine<T>(start));
             Vectors.Map<T, TMap>(x[..head], y);
             ref T source = ref MemoryMarshal.GetReference(x);
             int i = Vector512.IsHardwareAccelerated
-                ? Map<T, TMap, Wide<T>>(ref source, target, head, x.Length)
-                : Map<T, TMap, Usual<T>>(ref source, target, head, x.Length);
+                ? Map<T, TMap, Wide<T>>(ref source, ref target, head, x.Length)
+                : Map<T, TMap, Usual<T>>(ref source, ref target, head, x.Length);
             Vectors.Map<T, TMap>(x[i..], y[i..]);
         }
     }
@@ -52,21 +56,22 @@ internal static unsafe class PastCaches
         where T : struct
         where TZip : struct, IZip<T>
     {
-        fixed (byte* target = &Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(y[..a.Length])))
+        ref T target = ref MemoryMarshal.GetReference(y[..a.Length]);
+        fixed (byte* start = &Unsafe.As<T, byte>(ref target))
         {
-            int head = Math.Min(a.Length, (int)(-(nint)target & (Line - 1)) / Unsafe.SizeOf<T>());
+            int head = Math.Min(a.Length, BeforeLine<T>(start));
             Vectors.Zip<T, TZip>(a[..head], b[..head], y);
             ref T first = ref MemoryMarshal.GetReference(a);
             ref T second = ref MemoryMarshal.GetReference(b[..a.Length]);
             int i = Vector512.IsHardwareAccelerated
-                ? Zip<T, TZip, Wide<T>>(ref first, ref second, target, head, a.Length)
-                : Zip<T, TZip, Usual<T>>(ref first, ref second, target, head, a.Length);
+                ? Zip<T, TZip, Wide<T>>(ref first, ref second, ref target, head, a.Length)
+                : Zip<T, TZip, Usual<T>>(ref first, ref second, ref target, head, a.Length);
             Vectors.Zip<T, TZip>(a[i..], b[i..], y[i..]);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static int Map<T, TMap, TVector>(ref T source, byte* target, int i, int end)
+    private static int Map<T, TMap, TVector>(ref T source, ref T target, int i, int end)
         where T : struct
         where TMap : struct, IMap<T>
         where TVector : struct, IVector<TVector, T>
@@ -74,14 +79,14 @@ internal static unsafe class PastCaches
         nint at = i;
         for (; at <= end - TVector.Count; at += TVector.Count)
         {
-            TVector.StorePast(TMap.Of(TVector.Load(ref source, (nuint)at)), target + (at * Unsafe.SizeOf<T>()));
+            TVector.StorePast(TMap.Of(TVector.Load(ref source, (nuint)at)), ref target, (nuint)at);
         }
 
         return (int)at;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static int Zip<T, TZip, TVector>(ref T first, ref T second, byte* target, int i, int end)
+    private static int Zip<T, TZip, TVector>(ref T first, ref T second, ref T target, int i, int end)
         where T : struct
         where TZip : struct, IZip<T>
         where TVector : struct, IVector<TVector, T>
@@ -89,7 +94,7 @@ internal static unsafe class PastCaches
         nint at = i;
         for (; at <= end - TVector.Count; at += TVector.Count)
         {
-            TVector.StorePast(TZip.Of(TVector.Load(ref first, (nuint)at), TVector.Load(ref second, (nuint)at)), target + (at * Unsafe.SizeOf<T>()));
+            TVector.StorePast(TZip.Of(TVector.Load(ref first, (nuint)at), TVector.Load(ref second, (nuint)at)), ref target, (nuint)at);
         }
 
         return (int)at;

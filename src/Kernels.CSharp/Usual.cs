@@ -137,7 +137,8 @@ internal struct Usual<T> : IVector<Usual<T>, T>
     public static Usual<T> Load(ref T source, nuint place) => new() { Lanes = Vector.LoadUnsafe(ref source, place) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void StorePast(Usual<T> x, byte* target) => x.Lanes.As<T, byte>().StoreAlignedNonTemporal(target);
+    public static unsafe void StorePast(Usual<T> x, ref T target, nuint place) =>
+        x.Lanes.As<T, byte>().StoreAlignedNonTemporal((byte*)Unsafe.AsPointer(ref Unsafe.Add(ref target, place)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Usual<T> x, ref T target, nuint place) => x.Lanes.StoreUnsafe(ref target, place);

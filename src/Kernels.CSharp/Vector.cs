@@ -103,6 +103,6 @@ internal interface IVector<TSelf, T> : IVector<TSelf>
 
     static abstract void Store(TSelf x, ref T target, nuint place);
 
-    /// <summary>To memory past the caches, at a multiple of the vector's size.</summary>
-    static abstract unsafe void StorePast(TSelf x, byte* target);
+    /// <summary>The same past the caches, to a place that is a multiple of the vector's size; whose memory it is must not move.</summary>
+    static abstract void StorePast(TSelf x, ref T target, nuint place);
 }

@@ -153,7 +153,8 @@ internal struct Wide<T> : IVector<Wide<T>, T>
     public static Wide<T> Load(ref T source, nuint place) => new() { Lanes = Vector512.LoadUnsafe(ref source, place) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void StorePast(Wide<T> x, byte* target) => x.Lanes.As<T, byte>().StoreAlignedNonTemporal(target);
+    public static unsafe void StorePast(Wide<T> x, ref T target, nuint place) =>
+        x.Lanes.As<T, byte>().StoreAlignedNonTemporal((byte*)Unsafe.AsPointer(ref Unsafe.Add(ref target, place)));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Wide<T> x, ref T target, nuint place) => x.Lanes.StoreUnsafe(ref target, place);

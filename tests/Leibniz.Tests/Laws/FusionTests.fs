@@ -182,7 +182,7 @@ let private functions =
           let f (a: Tensor) (b: Tensor) = (a * 2.0 + b) * a - 1.0
           let fused = fuse2 f
 
-          for n in [ 0; 1; 3; 7; 8; 9; 15; 17; 31; 33; 1000; 65535; 65536; 70001 ] do
+          for n in [ 0; 1; 3; 7; 8; 9; 15; 17; 31; 33; 1000; 65535; 65536; 70001; (8 <<< 20) + 37 ] do
               let a = Tensor.Uniform([ n ], -1.0, 1.0, Key(int64 n), DType.Float32)
               let b = Tensor.Uniform([ n ], -1.0, 1.0, Key(int64 n + 1L), DType.Float32)
 
