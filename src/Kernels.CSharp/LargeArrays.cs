@@ -10,9 +10,11 @@ namespace Leibniz.Kernels;
 /// length lies ready and 32 MB, or four such arrays, were lent since the last time, a collection of the two young generations is asked for.
 /// The youngest alone would miss what one collection has found alive: an optimizer's slots, of which some always are. Adam's update of 16 million
 /// weights took 285 ms so, in memory made anew, and takes 8. A lease that two collections found alive is lost until a full one, so they may not come
-/// too often: an update's three results live for six. Where a collection brought nothing, eight arrays are lent before the next: with four, Adam's
-/// update could fall into a rhythm in which each second array was lost, and took 130 ms where it takes 20 (AMD EPYC, Zen 3). What lies idle is bounded,
-/// and let go when two full collections found it unused. Who works on the array must keep the lease alive meanwhile.
+/// too often: an update's three results live for six. Where a collection brought nothing, or arrays are made anew again and again, twice as many are lent
+/// before the next: else Adam's update could fall into a rhythm in which each second array was lost, and took 130 ms where it takes 20 (AMD EPYC, Zen 3), and a
+/// second derivative of a million numbers, which holds 14 arrays, lost two of them each time, and took 24 ms where it takes 10. What is lost all the same is
+/// found when it has become as much as all that was in use before. What lies idle is bounded, and let go when two full collections found it unused. Who works on
+/// the array must keep the lease alive meanwhile.
 /// </remarks>
 public static class LargeArrays
 {
@@ -26,13 +28,23 @@ public static class LargeArrays
 
     private static readonly long MostIdle = Math.Max(2 * Budget, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 32);
 
-    // Arrays of a length that are lent between two collections.
+    // Arrays of a length that are lent between two collections: at first, and at most; but from so many on no more bytes than that.
     private const int Few = 4;
-    private const int More = 8;
+    private const int Several = 8;
+    private const int Most = 32;
+    private const long MostLent = 128 << 20;
+
+    // Budgets that may be made anew before it is taken for a sign that leases are lost.
+    private const int Anew = 8;
 
     private static int between = Few;
     private static long lent;
     private static long idle;
+
+    // Bytes made anew since `between` changed; bytes whose lease nobody has found dead, now and when the last full collection was asked for.
+    private static long made;
+    private static long held;
+    private static long kept;
 
     /// <summary>An array, its content still to be written, and what must be held as long as it is in use: null for small ones.</summary>
     public static T[] Rent<T>(int length, out object? lease)
@@ -59,6 +71,7 @@ public static class LargeArrays
         }
 
         Interlocked.Add(ref lent, bytes);
+        Interlocked.Add(ref held, bytes);
         return new Lease<T>(array);
     }
 
@@ -75,21 +88,32 @@ public static class LargeArrays
         }
     }
 
-    private static T[] Fresh<T>(int length) => HugePages.Ask(GC.AllocateUninitializedArray<T>(length));
+    private static T[] Fresh<T>(int length)
+    {
+        Interlocked.Add(ref made, (long)length * Unsafe.SizeOf<T>());
+        return HugePages.Ask(GC.AllocateUninitializedArray<T>(length));
+    }
 
     private static T[]? Recover<T>(int length)
     {
         // Several arrays of this length a collection: what one step holds should not see more than one.
-        long budget = Math.Clamp((long)Volatile.Read(ref between) * length * Unsafe.SizeOf<T>(), Budget, MostIdle);
+        long bytes = (long)length * Unsafe.SizeOf<T>();
+        long budget = Math.Min(Math.Max(Volatile.Read(ref between) * bytes, Budget), Math.Min(Math.Max(Several * bytes, MostLent), MostIdle));
+        if (Volatile.Read(ref made) >= Anew * budget)
+        {
+            Widen();
+        }
+
         if (Volatile.Read(ref lent) < budget || Interlocked.Exchange(ref lent, 0) < budget)
         {
             return null;
         }
 
-        GC.Collect(1, GCCollectionMode.Forced, blocking: true);
+        bool full = Volatile.Read(ref held) > 2 * (Volatile.Read(ref kept) + budget);
+        GC.Collect(full ? 2 : 1, GCCollectionMode.Forced, blocking: true);
         T[]? array = Shelf<T>.Take(length);
         long start = Stopwatch.GetTimestamp();
-        long patience = Patience * (1 + (((long)length * Unsafe.SizeOf<T>()) >> 20));
+        long patience = Patience * (1 + (bytes >> 20));
         for (long waited = 0; array is null && waited < patience; waited = Stopwatch.GetTimestamp() - start)
         {
             // Whoever brings the arrays back may need this processor; but to get it back can take longer than a small array is worth.
@@ -105,18 +129,33 @@ public static class LargeArrays
             array = Shelf<T>.Take(length);
         }
 
+        if (full)
+        {
+            Volatile.Write(ref kept, Volatile.Read(ref held));
+        }
+
         if (array is null)
         {
-            Volatile.Write(ref between, More);
+            Widen();
         }
 
         return array;
     }
 
+    private static void Widen()
+    {
+        Volatile.Write(ref made, 0);
+        Volatile.Write(ref between, Math.Min(2 * Volatile.Read(ref between), Most));
+    }
+
     /// <summary>Held by whoever holds the array; found by the garbage collector when nobody does.</summary>
     private sealed class Lease<T>(T[] array)
     {
-        ~Lease() => Shelf<T>.Put(array);
+        ~Lease()
+        {
+            Interlocked.Add(ref held, -(long)array.Length * Unsafe.SizeOf<T>());
+            Shelf<T>.Put(array);
+        }
     }
 
     /// <summary>Arrays of one type that lie idle, by length.</summary>
