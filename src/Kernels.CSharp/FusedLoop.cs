@@ -86,11 +86,10 @@ internal sealed partial class FusedLoop<T>
         int inputs, Instruction<T>[] code, bool[] called, int[] results, ulong uniform)
         where TVector : struct, IVector<TVector, T>
     {
-        Writer WriterOf(string store) => new(inputs, code, called, results, uniform, typeof(TVector), TVector.Count, store);
-
-        // Several results begin at different places within their lines.
-        Lazy<Body>? past = results.Length == 1 ? new(() => WriterOf(nameof(Usual<>.StorePast)).Write()) : null;
-        return new(WriterOf(nameof(Usual<>.Store)).Write(), past, TVector.Count, inputs, uniform);
+        // Several results begin at different places within their lines. (Not in a lambda: a trimmer would not see what is asked of the vector.)
+        var writer = new Writer(inputs, code, called, results, uniform, typeof(TVector), TVector.Count, nameof(Usual<>.Store));
+        var past = new Writer(inputs, code, called, results, uniform, typeof(TVector), TVector.Count, nameof(Usual<>.StorePast));
+        return new(writer.Write(), results.Length == 1 ? new(past.Write) : null, TVector.Count, inputs, uniform);
     }
 
     /// <summary>Computes so many elements, each array from its place on.</summary>
@@ -131,8 +130,11 @@ internal sealed partial class FusedLoop<T>
     // The vector function of a step; null where there is none, or where a trimmer took it.
     [UnconditionalSuppressMessage("Trimming", "IL2055", Justification = Absent)]
     [UnconditionalSuppressMessage("Trimming", "IL2060", Justification = Absent)]
+    [UnconditionalSuppressMessage("Trimming", "IL2071", Justification = Absent)]
     [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = Absent)]
+    [UnconditionalSuppressMessage("Trimming", "IL2076", Justification = Absent)]
     [UnconditionalSuppressMessage("AOT", "IL3050", Justification = Absent)]
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicMethods, typeof(Called<,>))]
     private static MethodInfo? Of(Instruction<T> step, Type vector, bool called)
     {
         Type? function = step.Function?.MakeGenericType(typeof(T));
