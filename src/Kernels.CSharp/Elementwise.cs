@@ -90,7 +90,7 @@ public static class Elementwise
         var operand = new Operand<TIn>(shape, straight.View);
         var tiles = new Tiles(size, Math.Min(size, operand.Run));
         bool apart = !ReferenceEquals(x.Array, y);
-        MapLoop<TIn, TOut>? past = apart && PastCaches.Suits<TOut>(size) ? (loop.Target as IPast<MapLoop<TIn, TOut>>)?.Past : null;
+        MapLoop<TIn, TOut>? past = PastCaches.FormOf<MapLoop<TIn, TOut>, TOut>(loop, size, apart);
         var parts = new MapParts<TIn, TOut>(tiles, operand.For(tiles), past ?? loop, past is not null, y, yOffset);
         tiles.Run(ref parts);
     }
@@ -104,7 +104,7 @@ public static class Elementwise
         var operandB = new Operand<TIn>(shape, straightB.View);
         var tiles = new Tiles(size, Math.Min(size, Math.Min(operandA.Run, operandB.Run)));
         bool apart = !ReferenceEquals(a.Array, y) && !ReferenceEquals(b.Array, y);
-        ZipLoop<TIn, TOut>? past = apart && PastCaches.Suits<TOut>(size) ? (loop.Target as IPast<ZipLoop<TIn, TOut>>)?.Past : null;
+        ZipLoop<TIn, TOut>? past = PastCaches.FormOf<ZipLoop<TIn, TOut>, TOut>(loop, size, apart);
         var parts = new ZipParts<TIn, TOut>(tiles, operandA.For(tiles), operandB.For(tiles), past ?? loop, past is not null, y, yOffset);
         tiles.Run(ref parts);
     }

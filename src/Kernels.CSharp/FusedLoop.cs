@@ -88,8 +88,8 @@ internal sealed partial class FusedLoop<T>
     {
         // Several results begin at different places within their lines. (Not in a lambda: a trimmer would not see what is asked of the vector.)
         var writer = new Writer(inputs, code, called, results, uniform, typeof(TVector), TVector.Count, nameof(Usual<>.Store));
-        var past = new Writer(inputs, code, called, results, uniform, typeof(TVector), TVector.Count, nameof(Usual<>.StorePast));
-        return new(writer.Write(), results.Length == 1 ? new(past.Write) : null, TVector.Count, inputs, uniform);
+        Writer? past = results.Length > 1 ? null : new(inputs, code, called, results, uniform, typeof(TVector), TVector.Count, nameof(Usual<>.StorePast));
+        return new(writer.Write(), past is null ? null : new(past.Write), TVector.Count, inputs, uniform);
     }
 
     /// <summary>Computes so many elements, each array from its place on.</summary>
@@ -147,13 +147,13 @@ internal sealed partial class FusedLoop<T>
             ((size - 1) / PartLength) + 1,
             part => Part(arrays, places, apart, part * PartLength, Math.Min(size, (part + 1) * PartLength)));
 
-    private unsafe void SharePast(int size, T[][] arrays, int[] places)
+    private void SharePast(int size, T[][] arrays, int[] places)
     {
         // What is aligned must stay where it is.
         GCHandle pinned = GCHandle.Alloc(arrays[^1], GCHandleType.Pinned);
         try
         {
-            int head = PastCaches.BeforeLine<T>((byte*)Unsafe.AsPointer(ref arrays[^1][places[^1]]));
+            int head = Vectors.BeforeLine(ref arrays[^1][places[^1]]);
             int end = size - ((size - head) % width);
             Part(arrays, places, apart: true, 0, head);
             Part(arrays, places, apart: true, end, size);

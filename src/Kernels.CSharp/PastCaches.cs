@@ -22,16 +22,15 @@ internal static unsafe class PastCaches
     // Bytes of a result: more than the last cache has, or nearly so, that a program shares with others. (memcpy does the same from three fourths of it on.)
     private const long From = 32 << 20;
 
-    private const int Line = 64;
-
     /// <summary>Whether a result of so many elements is too large for the caches.</summary>
     public static bool Suits<T>(int size) => (long)size * Unsafe.SizeOf<T>() >= From;
 
     /// <summary>After the last element: from now on other threads see them, which is not so by itself.</summary>
     public static void Settle() => Interlocked.MemoryBarrier();
 
-    /// <summary>How many elements lie before the first line that begins within a result.</summary>
-    public static int BeforeLine<T>(byte* start) => (int)(-(nint)start & (Line - 1)) / Unsafe.SizeOf<T>();
+    /// <summary>The form of a loop for such a result, where it has one and nothing is written over what is read; else null.</summary>
+    public static TLoop? FormOf<TLoop, T>(TLoop loop, int size, bool apart)
+        where TLoop : Delegate => apart && Suits<T>(size) ? (loop.Target as IPast<TLoop>)?.Past : null;
 
     public static void Map<T, TMap>(ReadOnlySpan<T> x, Span<T> y)
         where T : struct
@@ -40,14 +39,14 @@ internal static unsafe class PastCaches
         ref T target = ref MemoryMarshal.GetReference(y[..x.Length]);
 
         // What is aligned must stay where it is.
-        fixed (byte* start = &Unsafe.As<T, byte>(ref target))
+        fixed (byte* still = &Unsafe.As<T, byte>(ref target))
         {
-            int head = Math.Min(x.Length, BeforeLine<T>(start));
+            int head = Math.Min(x.Length, Vectors.BeforeLine(ref target));
             Vectors.Map<T, TMap>(x[..head], y);
             ref T source = ref MemoryMarshal.GetReference(x);
             int i = Vector512.IsHardwareAccelerated
-                ? Map<T, TMap, Wide<T>>(ref source, ref target, head, x.Length)
-                : Map<T, TMap, Usual<T>>(ref source, ref target, head, x.Length);
+                ? Vectors.Map<T, TMap, Wide<T>, Yes>(ref source, ref target, head, x.Length)
+                : Vectors.Map<T, TMap, Usual<T>, Yes>(ref source, ref target, head, x.Length);
             Vectors.Map<T, TMap>(x[i..], y[i..]);
         }
     }
@@ -57,46 +56,16 @@ internal static unsafe class PastCaches
         where TZip : struct, IZip<T>
     {
         ref T target = ref MemoryMarshal.GetReference(y[..a.Length]);
-        fixed (byte* start = &Unsafe.As<T, byte>(ref target))
+        fixed (byte* still = &Unsafe.As<T, byte>(ref target))
         {
-            int head = Math.Min(a.Length, BeforeLine<T>(start));
+            int head = Math.Min(a.Length, Vectors.BeforeLine(ref target));
             Vectors.Zip<T, TZip>(a[..head], b[..head], y);
             ref T first = ref MemoryMarshal.GetReference(a);
             ref T second = ref MemoryMarshal.GetReference(b[..a.Length]);
             int i = Vector512.IsHardwareAccelerated
-                ? Zip<T, TZip, Wide<T>>(ref first, ref second, ref target, head, a.Length)
-                : Zip<T, TZip, Usual<T>>(ref first, ref second, ref target, head, a.Length);
+                ? Vectors.Zip<T, TZip, Wide<T>, Yes>(ref first, ref second, ref target, head, a.Length)
+                : Vectors.Zip<T, TZip, Usual<T>, Yes>(ref first, ref second, ref target, head, a.Length);
             Vectors.Zip<T, TZip>(a[i..], b[i..], y[i..]);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static int Map<T, TMap, TVector>(ref T source, ref T target, int i, int end)
-        where T : struct
-        where TMap : struct, IMap<T>
-        where TVector : struct, IVector<TVector, T>
-    {
-        nint at = i;
-        for (; at <= end - TVector.Count; at += TVector.Count)
-        {
-            TVector.StorePast(TMap.Of(TVector.Load(ref source, (nuint)at)), ref target, (nuint)at);
-        }
-
-        return (int)at;
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static int Zip<T, TZip, TVector>(ref T first, ref T second, ref T target, int i, int end)
-        where T : struct
-        where TZip : struct, IZip<T>
-        where TVector : struct, IVector<TVector, T>
-    {
-        nint at = i;
-        for (; at <= end - TVector.Count; at += TVector.Count)
-        {
-            TVector.StorePast(TZip.Of(TVector.Load(ref first, (nuint)at), TVector.Load(ref second, (nuint)at)), ref target, (nuint)at);
-        }
-
-        return (int)at;
     }
 }

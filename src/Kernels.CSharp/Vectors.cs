@@ -29,7 +29,7 @@ internal struct Called<T, TMap>
         where TVector : struct, IVector<TVector, T>
     {
         ref T lanes = ref Unsafe.As<TVector, T>(ref x);
-        Vectors.Map<T, TMap, TVector>(ref lanes, ref lanes, 0, TVector.Count);
+        Vectors.Map<T, TMap, TVector, No>(ref lanes, ref lanes, 0, TVector.Count);
         return x;
     }
 }
@@ -73,27 +73,27 @@ internal static partial class Vectors
         {
             if (apart && x.Length >= WorthAligning * Wide<T>.Count)
             {
-                Map<T, TMap, Wide<T>>(ref source, ref target, 0, Wide<T>.Count);
+                Map<T, TMap, Wide<T>, No>(ref source, ref target, 0, Wide<T>.Count);
                 i = BeforeLine(ref target);
             }
 
-            i = Map<T, TMap, Wide<T>>(ref source, ref target, i, x.Length);
+            i = Map<T, TMap, Wide<T>, No>(ref source, ref target, i, x.Length);
         }
 
         if (x.Length - i >= Usual<T>.Count)
         {
-            i = Map<T, TMap, Usual<T>>(ref source, ref target, i, x.Length);
+            i = Map<T, TMap, Usual<T>, No>(ref source, ref target, i, x.Length);
         }
 
         if (i < x.Length && apart && x.Length >= Usual<T>.Count)
         {
-            Map<T, TMap, Usual<T>>(ref source, ref target, x.Length - Usual<T>.Count, x.Length);
+            Map<T, TMap, Usual<T>, No>(ref source, ref target, x.Length - Usual<T>.Count, x.Length);
         }
         else if (i < x.Length)
         {
             Usual<T> rest = Load(x[i..]);
             ref T lanes = ref Unsafe.As<Usual<T>, T>(ref rest);
-            Map<T, TMap, Usual<T>>(ref lanes, ref lanes, 0, Usual<T>.Count);
+            Map<T, TMap, Usual<T>, No>(ref lanes, ref lanes, 0, Usual<T>.Count);
             Store(rest, y[i..x.Length]);
         }
     }
@@ -111,64 +111,82 @@ internal static partial class Vectors
         {
             if (apart && a.Length >= WorthAligning * Wide<T>.Count)
             {
-                Zip<T, TZip, Wide<T>>(ref first, ref second, ref target, 0, Wide<T>.Count);
+                Zip<T, TZip, Wide<T>, No>(ref first, ref second, ref target, 0, Wide<T>.Count);
                 i = BeforeLine(ref target);
             }
 
-            i = Zip<T, TZip, Wide<T>>(ref first, ref second, ref target, i, a.Length);
+            i = Zip<T, TZip, Wide<T>, No>(ref first, ref second, ref target, i, a.Length);
         }
 
         if (a.Length - i >= Usual<T>.Count)
         {
-            i = Zip<T, TZip, Usual<T>>(ref first, ref second, ref target, i, a.Length);
+            i = Zip<T, TZip, Usual<T>, No>(ref first, ref second, ref target, i, a.Length);
         }
 
         if (i < a.Length && apart && a.Length >= Usual<T>.Count)
         {
-            Zip<T, TZip, Usual<T>>(ref first, ref second, ref target, a.Length - Usual<T>.Count, a.Length);
+            Zip<T, TZip, Usual<T>, No>(ref first, ref second, ref target, a.Length - Usual<T>.Count, a.Length);
         }
         else if (i < a.Length)
         {
             Usual<T> rest = Load(a[i..]);
             Usual<T> other = Load(b[i..a.Length]);
             ref T lanes = ref Unsafe.As<Usual<T>, T>(ref rest);
-            Zip<T, TZip, Usual<T>>(ref lanes, ref Unsafe.As<Usual<T>, T>(ref other), ref lanes, 0, Usual<T>.Count);
+            Zip<T, TZip, Usual<T>, No>(ref lanes, ref Unsafe.As<Usual<T>, T>(ref other), ref lanes, 0, Usual<T>.Count);
             Store(rest, y[i..a.Length]);
         }
     }
 
     /// <summary>How many elements lie before the next line of the cache begins. It may be another number when memory has moved, for no harm.</summary>
-    private static unsafe int BeforeLine<T>(ref T place) => (int)(-(nint)Unsafe.AsPointer(ref place) & (CacheLine - 1)) / Unsafe.SizeOf<T>();
+    public static unsafe int BeforeLine<T>(ref T place) => (int)(-(nint)Unsafe.AsPointer(ref place) & (CacheLine - 1)) / Unsafe.SizeOf<T>();
 
-    /// <summary>As many elements as whole vectors hold; returns the first that is left.</summary>
+    /// <summary>As many elements as whole vectors hold, past the caches if asked for; returns the first that is left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static int Map<T, TMap, TVector>(ref T source, ref T target, int i, int end)
+    public static int Map<T, TMap, TVector, TPast>(ref T source, ref T target, int i, int end)
         where T : struct
         where TMap : struct, IMap<T>
         where TVector : struct, IVector<TVector, T>
+        where TPast : struct, IChoice
     {
         nint at = i;
         for (; at <= end - TVector.Count; at += TVector.Count)
         {
-            TVector.Store(TMap.Of(TVector.Load(ref source, (nuint)at)), ref target, (nuint)at);
+            Put<T, TVector, TPast>(TMap.Of(TVector.Load(ref source, (nuint)at)), ref target, (nuint)at);
         }
 
         return (int)at;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static int Zip<T, TZip, TVector>(ref T first, ref T second, ref T target, int i, int end)
+    public static int Zip<T, TZip, TVector, TPast>(ref T first, ref T second, ref T target, int i, int end)
         where T : struct
         where TZip : struct, IZip<T>
         where TVector : struct, IVector<TVector, T>
+        where TPast : struct, IChoice
     {
         nint at = i;
         for (; at <= end - TVector.Count; at += TVector.Count)
         {
-            TVector.Store(TZip.Of(TVector.Load(ref first, (nuint)at), TVector.Load(ref second, (nuint)at)), ref target, (nuint)at);
+            Put<T, TVector, TPast>(TZip.Of(TVector.Load(ref first, (nuint)at), TVector.Load(ref second, (nuint)at)), ref target, (nuint)at);
         }
 
         return (int)at;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<T, TVector, TPast>(TVector x, ref T target, nuint place)
+        where T : struct
+        where TVector : struct, IVector<TVector, T>
+        where TPast : struct, IChoice
+    {
+        if (TPast.IsTrue)
+        {
+            TVector.StorePast(x, ref target, place);
+        }
+        else
+        {
+            TVector.Store(x, ref target, place);
+        }
     }
 
     /// <summary>The first lanes from a span, zeros behind; one number alone fills all lanes, which is cheaper.</summary>
