@@ -115,28 +115,29 @@ internal sealed unsafe partial class Product<T, TTile>
         {
             int steps = Math.Min(block, end - start);
             T* b = Panel(start, steps, j, out nint bStep, out T* copy);
-            for (int i = above; i < below; i++)
+            for (int i = above, tiles; i < below; i += tiles)
             {
+                // Tiles of full height are computed in one call, but for the first where it copies B.
                 int height = Math.Min(TTile.Rows, rows - (i * TTile.Rows));
+                tiles = copy != null || height < TTile.Rows ? 1 : Math.Min(below, rows / TTile.Rows) - i;
                 int tile = TTile.Height(height);
                 T* c = top + ((i - above) * TTile.Rows * cRow);
                 bool whole = height == tile && width == TTile.Columns && cColumn == 1;
-                bool read = i < packedRows;
-                T* a = read ? o.A + ((row + (i * TTile.Rows)) * o.ARow) + ((depth + start) * o.AColumn) : RowPanel(start, steps, i);
-                (nint aRow, nint aStep) = read ? (o.ARow, o.AColumn) : (1, TTile.Rows);
+                T* a = Left(start, steps, i, out nint aRow, out nint aStep, out nint aTile);
                 if (whole)
                 {
-                    TTile.Run(tile, steps, a, aRow, aStep, b, bStep, copy, c, cRow, add);
+                    TTile.Run(tile, tiles, steps, a, aRow, aStep, aTile, b, bStep, copy, c, cRow, add);
                 }
                 else
                 {
-                    TTile.Run(tile, steps, a, aRow, aStep, b, bStep, copy, spare, TTile.Columns, add: false);
+                    tiles = 1;
+                    TTile.Run(tile, tiles, steps, a, aRow, aStep, aTile, b, bStep, copy, spare, TTile.Columns, add: false);
                     Spill(spare, TTile.Columns, height, width, c, cRow, cColumn, add);
                 }
 
                 if (last && finishes && start + block >= end)
                 {
-                    Finish(height, c, j);
+                    Finish(tiles > 1 ? tiles * TTile.Rows : height, c, j);
                 }
 
                 if (copy != null)
@@ -147,6 +148,15 @@ internal sealed unsafe partial class Product<T, TTile>
                 }
             }
         }
+    }
+
+    /// <summary>Where a tile's rows of A begin, how far apart they and their numbers are, and how far away the next tile's are.</summary>
+    private T* Left(int start, int steps, int i, out nint across, out nint along, out nint next)
+    {
+        bool asItLies = i < packedRows;
+        (across, along) = asItLies ? (o.ARow, o.AColumn) : (1, TTile.Rows);
+        next = TTile.Rows * (asItLies ? o.ARow : steps);
+        return asItLies ? o.A + ((row + (i * TTile.Rows)) * o.ARow) + ((depth + start) * o.AColumn) : RowPanel(start, steps, i);
     }
 
     /// <summary>

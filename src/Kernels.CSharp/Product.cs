@@ -44,10 +44,6 @@ internal sealed unsafe partial class Product<T, TTile>
     // What a gate's element is worth: it comes from farther away, and a thread that computed it has it at hand.
     private const int GateWork = 8;
 
-    // Rows of a transposed A, each in a page of its own, that a tile walks down without losing time: on an Intel Xeon 784 x 1024 transposed times
-    // 1024 x 512 took 13 ms where it lay, and takes 6 to 7 packed; 784 x 128 transposed takes the same.
-    private const int MostLines = 192;
-
     // Lines so far apart, in bytes, share a few sets of the first-level cache, and push each other out before the next tile comes: a tile's rows, and the
     // many lines of a transposed A. On a Zen 3 a thread's 1024 x 128 transposed times 128 x 1024 went from 51 to 69 GFLOP/s packed, 768 columns from 50 to 58.
     private const int CrowdedRows = 4096;
@@ -180,7 +176,7 @@ internal sealed unsafe partial class Product<T, TTile>
         int down = Count(rows, TTile.Rows);
         int across = Count(columns, TTile.Columns);
 
-        bool readA = o.ARow == 1 ? block <= MostLines && !IsCrowded(o.AColumn, CrowdedLines) : o.AColumn == 1 && !IsCrowded(o.ARow, CrowdedRows);
+        bool readA = o.ARow == 1 ? block <= TTile.MostLines && !IsCrowded(o.AColumn, CrowdedLines) : o.AColumn == 1 && !IsCrowded(o.ARow, CrowdedRows);
         packedRows = !readA ? 0 : IsHeight(rows % TTile.Rows) ? down : rows / TTile.Rows;
         packedColumns = o.M <= 2 * TTile.Rows && o.BColumn == 1 ? columns / TTile.Columns : 0;
 

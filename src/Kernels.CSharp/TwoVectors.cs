@@ -17,113 +17,120 @@ internal static unsafe class TwoVectors<T, TVector, TLanes>
     // on two threads where it takes 257.
     private const int Ahead = 12;
 
-    public static void Run<TRows>(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* copy, T* c, nint cRow, bool add)
+    public static void Run<TRows>(
+        int tiles, int k, T* a, nint aRow, nint aStep, nint aTile, T* b, nint bStep, T* copy, T* c, nint cRow, bool add)
         where TRows : struct, IRows
     {
         if (copy == null)
         {
-            Run<TRows, No>(k, a, aRow, aStep, b, bStep, copy, c, cRow, add);
+            Run<TRows, No>(tiles, k, a, aRow, aStep, aTile, b, bStep, copy, c, cRow, add);
         }
         else
         {
-            Run<TRows, Yes>(k, a, aRow, aStep, b, bStep, copy, c, cRow, add);
+            Run<TRows, Yes>(tiles, k, a, aRow, aStep, aTile, b, bStep, copy, c, cRow, add);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<TRows, TCopy>(
-        int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* copy, T* c, nint cRow, bool add)
+        int tiles, int k, T* aTop, nint aRow, nint aStep, nint aTile, T* bTop, nint bStep, T* copyTop, T* c, nint cRow, bool add)
         where TRows : struct, IRows
         where TCopy : struct, IChoice
     {
         nint down = aRow * sizeof(T);
         nint three = 3 * down;
         nint five = 5 * down;
-        T* a6 = a + (6 * aRow);
         aStep *= sizeof(T);
         bStep *= sizeof(T);
-        TVector x0 = default, y0 = default;
-        TVector x1 = default, y1 = default;
-        TVector x2 = default, y2 = default;
-        TVector x3 = default, y3 = default;
-        TVector x4 = default, y4 = default;
-        TVector x5 = default, y5 = default;
-        TVector x6 = default, y6 = default;
-        TVector x7 = default, y7 = default;
-        TVector x8 = default, y8 = default;
-        TVector x9 = default, y9 = default;
-        TVector x10 = default, y10 = default;
-        TVector x11 = default, y11 = default;
-        int p = k;
-        for (; p >= 4; p -= 4)
+        for (; tiles > 0; tiles--, aTop += aTile, c += TRows.Count * cRow)
         {
-            Step<TRows, TCopy>(
-                a, a6, down, three, five, b, bStep, copy,
-                ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3,
-                ref x4, ref y4, ref x5, ref y5, ref x6, ref y6, ref x7, ref y7,
-                ref x8, ref y8, ref x9, ref y9, ref x10, ref y10, ref x11, ref y11);
-            Advance<TRows, TCopy>(ref a, ref a6, aStep, ref b, bStep, ref copy);
-            Step<TRows, TCopy>(
-                a, a6, down, three, five, b, bStep, copy,
-                ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3,
-                ref x4, ref y4, ref x5, ref y5, ref x6, ref y6, ref x7, ref y7,
-                ref x8, ref y8, ref x9, ref y9, ref x10, ref y10, ref x11, ref y11);
-            Advance<TRows, TCopy>(ref a, ref a6, aStep, ref b, bStep, ref copy);
-            Step<TRows, TCopy>(
-                a, a6, down, three, five, b, bStep, copy,
-                ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3,
-                ref x4, ref y4, ref x5, ref y5, ref x6, ref y6, ref x7, ref y7,
-                ref x8, ref y8, ref x9, ref y9, ref x10, ref y10, ref x11, ref y11);
-            Advance<TRows, TCopy>(ref a, ref a6, aStep, ref b, bStep, ref copy);
-            Step<TRows, TCopy>(
-                a, a6, down, three, five, b, bStep, copy,
-                ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3,
-                ref x4, ref y4, ref x5, ref y5, ref x6, ref y6, ref x7, ref y7,
-                ref x8, ref y8, ref x9, ref y9, ref x10, ref y10, ref x11, ref y11);
-            Advance<TRows, TCopy>(ref a, ref a6, aStep, ref b, bStep, ref copy);
-        }
+            T* a = aTop;
+            T* a6 = a + (6 * aRow);
+            T* b = bTop;
+            T* copy = copyTop;
+            TVector x0 = default, y0 = default;
+            TVector x1 = default, y1 = default;
+            TVector x2 = default, y2 = default;
+            TVector x3 = default, y3 = default;
+            TVector x4 = default, y4 = default;
+            TVector x5 = default, y5 = default;
+            TVector x6 = default, y6 = default;
+            TVector x7 = default, y7 = default;
+            TVector x8 = default, y8 = default;
+            TVector x9 = default, y9 = default;
+            TVector x10 = default, y10 = default;
+            TVector x11 = default, y11 = default;
+            int p = k;
+            for (; p >= 4; p -= 4)
+            {
+                Step<TRows, TCopy>(
+                    a, a6, down, three, five, b, bStep, copy,
+                    ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3,
+                    ref x4, ref y4, ref x5, ref y5, ref x6, ref y6, ref x7, ref y7,
+                    ref x8, ref y8, ref x9, ref y9, ref x10, ref y10, ref x11, ref y11);
+                Advance<TRows, TCopy>(ref a, ref a6, aStep, ref b, bStep, ref copy);
+                Step<TRows, TCopy>(
+                    a, a6, down, three, five, b, bStep, copy,
+                    ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3,
+                    ref x4, ref y4, ref x5, ref y5, ref x6, ref y6, ref x7, ref y7,
+                    ref x8, ref y8, ref x9, ref y9, ref x10, ref y10, ref x11, ref y11);
+                Advance<TRows, TCopy>(ref a, ref a6, aStep, ref b, bStep, ref copy);
+                Step<TRows, TCopy>(
+                    a, a6, down, three, five, b, bStep, copy,
+                    ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3,
+                    ref x4, ref y4, ref x5, ref y5, ref x6, ref y6, ref x7, ref y7,
+                    ref x8, ref y8, ref x9, ref y9, ref x10, ref y10, ref x11, ref y11);
+                Advance<TRows, TCopy>(ref a, ref a6, aStep, ref b, bStep, ref copy);
+                Step<TRows, TCopy>(
+                    a, a6, down, three, five, b, bStep, copy,
+                    ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3,
+                    ref x4, ref y4, ref x5, ref y5, ref x6, ref y6, ref x7, ref y7,
+                    ref x8, ref y8, ref x9, ref y9, ref x10, ref y10, ref x11, ref y11);
+                Advance<TRows, TCopy>(ref a, ref a6, aStep, ref b, bStep, ref copy);
+            }
 
-        for (; p > 0; p--)
-        {
-            Step<TRows, TCopy>(
-                a, a6, down, three, five, b, bStep, copy,
-                ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3,
-                ref x4, ref y4, ref x5, ref y5, ref x6, ref y6, ref x7, ref y7,
-                ref x8, ref y8, ref x9, ref y9, ref x10, ref y10, ref x11, ref y11);
-            Advance<TRows, TCopy>(ref a, ref a6, aStep, ref b, bStep, ref copy);
-        }
+            for (; p > 0; p--)
+            {
+                Step<TRows, TCopy>(
+                    a, a6, down, three, five, b, bStep, copy,
+                    ref x0, ref y0, ref x1, ref y1, ref x2, ref y2, ref x3, ref y3,
+                    ref x4, ref y4, ref x5, ref y5, ref x6, ref y6, ref x7, ref y7,
+                    ref x8, ref y8, ref x9, ref y9, ref x10, ref y10, ref x11, ref y11);
+                Advance<TRows, TCopy>(ref a, ref a6, aStep, ref b, bStep, ref copy);
+            }
 
-        Sums<T, TVector, TLanes>.Put(x0, y0, c, add);
-        Sums<T, TVector, TLanes>.Put(x1, y1, c + cRow, add);
+            Sums<T, TVector, TLanes>.Put(x0, y0, c, add);
+            Sums<T, TVector, TLanes>.Put(x1, y1, c + cRow, add);
 
-        if (TRows.Count > 2)
-        {
-            Sums<T, TVector, TLanes>.Put(x2, y2, c + (2 * cRow), add);
-            Sums<T, TVector, TLanes>.Put(x3, y3, c + (3 * cRow), add);
-        }
+            if (TRows.Count > 2)
+            {
+                Sums<T, TVector, TLanes>.Put(x2, y2, c + (2 * cRow), add);
+                Sums<T, TVector, TLanes>.Put(x3, y3, c + (3 * cRow), add);
+            }
 
-        if (TRows.Count > 4)
-        {
-            Sums<T, TVector, TLanes>.Put(x4, y4, c + (4 * cRow), add);
-            Sums<T, TVector, TLanes>.Put(x5, y5, c + (5 * cRow), add);
-        }
+            if (TRows.Count > 4)
+            {
+                Sums<T, TVector, TLanes>.Put(x4, y4, c + (4 * cRow), add);
+                Sums<T, TVector, TLanes>.Put(x5, y5, c + (5 * cRow), add);
+            }
 
-        if (TRows.Count > 6)
-        {
-            Sums<T, TVector, TLanes>.Put(x6, y6, c + (6 * cRow), add);
-            Sums<T, TVector, TLanes>.Put(x7, y7, c + (7 * cRow), add);
-        }
+            if (TRows.Count > 6)
+            {
+                Sums<T, TVector, TLanes>.Put(x6, y6, c + (6 * cRow), add);
+                Sums<T, TVector, TLanes>.Put(x7, y7, c + (7 * cRow), add);
+            }
 
-        if (TRows.Count > 8)
-        {
-            Sums<T, TVector, TLanes>.Put(x8, y8, c + (8 * cRow), add);
-            Sums<T, TVector, TLanes>.Put(x9, y9, c + (9 * cRow), add);
-        }
+            if (TRows.Count > 8)
+            {
+                Sums<T, TVector, TLanes>.Put(x8, y8, c + (8 * cRow), add);
+                Sums<T, TVector, TLanes>.Put(x9, y9, c + (9 * cRow), add);
+            }
 
-        if (TRows.Count > 10)
-        {
-            Sums<T, TVector, TLanes>.Put(x10, y10, c + (10 * cRow), add);
-            Sums<T, TVector, TLanes>.Put(x11, y11, c + (11 * cRow), add);
+            if (TRows.Count > 10)
+            {
+                Sums<T, TVector, TLanes>.Put(x10, y10, c + (10 * cRow), add);
+                Sums<T, TVector, TLanes>.Put(x11, y11, c + (11 * cRow), add);
+            }
         }
     }
 
