@@ -35,11 +35,11 @@ internal unsafe interface IBlockTile<T> : ITile<T>
     static abstract int Height(int rows);
 
     /// <summary>
-    /// The same for tiles of one of the heights that lie one below the other: A's are aTile apart, B is the same for all. Its rows go to a panel
-    /// too, side by side, unless it is null.
+    /// The same for a number of tiles of one of the heights, whose parts of A, B and C are so far apart each: below each other, or side by side. The rows
+    /// of B go to a panel too, side by side, unless it is null.
     /// </summary>
     static abstract void Run(
-        int height, int tiles, int k, T* a, nint aRow, nint aStep, nint aTile, T* b, nint bStep, T* copy, T* c, nint cRow, bool add);
+        int height, int tiles, int k, T* a, nint aRow, nint aStep, nint aTile, T* b, nint bStep, nint bTile, T* copy, T* c, nint cRow, nint cTile, bool add);
 
     /// <summary>Adds rows of sums, side by side, to rows of C of a tile's width.</summary>
     static abstract void Add(int rows, T* sums, T* c, nint cRow);
@@ -67,22 +67,22 @@ internal readonly unsafe struct Tall<T, TVector, TLanes> : IBlockTile<T>
     public static int Height(int rows) => rows > 8 ? 12 : rows > 4 ? 8 : 4;
 
     public static void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add) =>
-        TwoVectors<T, TVector, TLanes>.Run<Rows12, No>(1, k, a, aRow, aStep, 0, b, bStep, null, c, cRow, add);
+        TwoVectors<T, TVector, TLanes>.Run<Rows12, No>(1, k, a, aRow, aStep, 0, b, bStep, 0, null, c, cRow, 0, add);
 
     public static void Run(
-        int height, int tiles, int k, T* a, nint aRow, nint aStep, nint aTile, T* b, nint bStep, T* copy, T* c, nint cRow, bool add)
+        int height, int tiles, int k, T* a, nint aRow, nint aStep, nint aTile, T* b, nint bStep, nint bTile, T* copy, T* c, nint cRow, nint cTile, bool add)
     {
         if (height == 12)
         {
-            TwoVectors<T, TVector, TLanes>.Run<Rows12>(tiles, k, a, aRow, aStep, aTile, b, bStep, copy, c, cRow, add);
+            TwoVectors<T, TVector, TLanes>.Run<Rows12>(tiles, k, a, aRow, aStep, aTile, b, bStep, bTile, copy, c, cRow, cTile, add);
         }
         else if (height == 8)
         {
-            TwoVectors<T, TVector, TLanes>.Run<Rows8>(tiles, k, a, aRow, aStep, aTile, b, bStep, copy, c, cRow, add);
+            TwoVectors<T, TVector, TLanes>.Run<Rows8>(tiles, k, a, aRow, aStep, aTile, b, bStep, bTile, copy, c, cRow, cTile, add);
         }
         else
         {
-            TwoVectors<T, TVector, TLanes>.Run<Rows4>(tiles, k, a, aRow, aStep, aTile, b, bStep, copy, c, cRow, add);
+            TwoVectors<T, TVector, TLanes>.Run<Rows4>(tiles, k, a, aRow, aStep, aTile, b, bStep, bTile, copy, c, cRow, cTile, add);
         }
     }
 
@@ -110,22 +110,22 @@ internal readonly unsafe struct Low<T, TVector, TLanes> : IBlockTile<T>
     public static int Height(int rows) => rows > 4 ? 6 : rows > 2 ? 4 : 2;
 
     public static void Run(int k, T* a, nint aRow, nint aStep, T* b, nint bStep, T* c, nint cRow, bool add) =>
-        TwoVectors<T, TVector, TLanes>.Run<Rows6, No>(1, k, a, aRow, aStep, 0, b, bStep, null, c, cRow, add);
+        TwoVectors<T, TVector, TLanes>.Run<Rows6, No>(1, k, a, aRow, aStep, 0, b, bStep, 0, null, c, cRow, 0, add);
 
     public static void Run(
-        int height, int tiles, int k, T* a, nint aRow, nint aStep, nint aTile, T* b, nint bStep, T* copy, T* c, nint cRow, bool add)
+        int height, int tiles, int k, T* a, nint aRow, nint aStep, nint aTile, T* b, nint bStep, nint bTile, T* copy, T* c, nint cRow, nint cTile, bool add)
     {
         if (height == 6)
         {
-            TwoVectors<T, TVector, TLanes>.Run<Rows6>(tiles, k, a, aRow, aStep, aTile, b, bStep, copy, c, cRow, add);
+            TwoVectors<T, TVector, TLanes>.Run<Rows6>(tiles, k, a, aRow, aStep, aTile, b, bStep, bTile, copy, c, cRow, cTile, add);
         }
         else if (height == 4)
         {
-            TwoVectors<T, TVector, TLanes>.Run<Rows4>(tiles, k, a, aRow, aStep, aTile, b, bStep, copy, c, cRow, add);
+            TwoVectors<T, TVector, TLanes>.Run<Rows4>(tiles, k, a, aRow, aStep, aTile, b, bStep, bTile, copy, c, cRow, cTile, add);
         }
         else
         {
-            TwoVectors<T, TVector, TLanes>.Run<Rows2>(tiles, k, a, aRow, aStep, aTile, b, bStep, copy, c, cRow, add);
+            TwoVectors<T, TVector, TLanes>.Run<Rows2>(tiles, k, a, aRow, aStep, aTile, b, bStep, bTile, copy, c, cRow, cTile, add);
         }
     }
 

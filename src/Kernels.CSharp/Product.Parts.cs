@@ -60,6 +60,10 @@ internal sealed unsafe partial class Product<T, TTile>
                 Column(down, j, 0, length, depth > 0, EndsK(length), null);
             }
         }
+        else if (rowByRow)
+        {
+            Rows(down, firstColumn, lastColumn, 0, length, depth > 0, EndsK(length));
+        }
         else
         {
             for (int start = 0; start < length; start += block)
@@ -104,42 +108,22 @@ internal sealed unsafe partial class Product<T, TTile>
     /// <summary>The tiles of a part in one column of tiles, for some steps of k: into C, or into sums of its own.</summary>
     private void Column(int down, int j, int first, int end, bool add, bool last, T* sums)
     {
-        T* spare = stackalloc T[TTile.Rows * TTile.Columns];
         int above = down * partRows;
         int below = Math.Min(Count(rows, TTile.Rows), above + partRows);
-        int width = Math.Min(TTile.Columns, columns - (j * TTile.Columns));
         nint cRow = sums == null ? o.CRow : TTile.Columns;
         nint cColumn = sums == null ? o.CColumn : 1;
         T* top = sums == null ? Place(above, j) : sums;
         for (int start = first; start < end; start += block, add = true)
         {
             int steps = Math.Min(block, end - start);
+            bool finish = last && finishes && start + block >= end;
             T* b = Panel(start, steps, j, out nint bStep, out T* copy);
-            for (int i = above, tiles; i < below; i += tiles)
+            for (int i = above; i < below;)
             {
-                // Tiles of full height are computed in one call, but for the first where it copies B.
-                int height = Math.Min(TTile.Rows, rows - (i * TTile.Rows));
-                tiles = copy != null || height < TTile.Rows ? 1 : Math.Min(below, rows / TTile.Rows) - i;
-                int tile = TTile.Height(height);
+                // The first tile where it copies B, then all of full height in one call.
                 T* c = top + ((i - above) * TTile.Rows * cRow);
-                bool whole = height == tile && width == TTile.Columns && cColumn == 1;
-                T* a = Left(start, steps, i, out nint aRow, out nint aStep, out nint aTile);
-                if (whole)
-                {
-                    TTile.Run(tile, tiles, steps, a, aRow, aStep, aTile, b, bStep, copy, c, cRow, add);
-                }
-                else
-                {
-                    tiles = 1;
-                    TTile.Run(tile, tiles, steps, a, aRow, aStep, aTile, b, bStep, copy, spare, TTile.Columns, add: false);
-                    Spill(spare, TTile.Columns, height, width, c, cRow, cColumn, add);
-                }
-
-                if (last && finishes && start + block >= end)
-                {
-                    Finish(tiles > 1 ? tiles * TTile.Rows : height, c, j);
-                }
-
+                int most = copy != null ? 1 : below - i;
+                i += Tiles(i, j, most, false, start, steps, b, bStep, copy, c, cRow, cColumn, add, finish);
                 if (copy != null)
                 {
                     b = copy;
@@ -148,6 +132,51 @@ internal sealed unsafe partial class Product<T, TTile>
                 }
             }
         }
+    }
+
+    /// <summary>A part's tiles row by row, so that C is written line by line too.</summary>
+    private void Rows(int down, int firstColumn, int lastColumn, int start, int steps, bool add, bool last)
+    {
+        int below = Math.Min(Count(rows, TTile.Rows), (down + 1) * partRows);
+        for (int i = down * partRows; i < below; i++)
+        {
+            for (int j = firstColumn; j < lastColumn;)
+            {
+                T* b = ColumnPanel(start, steps, j);
+                j += Tiles(i, j, lastColumn - j, true, start, steps, b, TTile.Columns, null, Place(i, j), o.CRow, o.CColumn, add, last && finishes);
+            }
+        }
+    }
+
+    /// <summary>A tile, and all of its size below it or, across, beside it, but at most so many: how many it was.</summary>
+    private int Tiles(
+        int i, int j, int most, bool across, int start, int steps, T* b, nint bStep, T* copy, T* c, nint cRow, nint cColumn, bool add, bool finish)
+    {
+        int height = Math.Min(TTile.Rows, rows - (i * TTile.Rows));
+        int width = Math.Min(TTile.Columns, columns - (j * TTile.Columns));
+        int tile = TTile.Height(height);
+        T* a = Left(start, steps, i, out nint aRow, out nint aStep, out nint aTile);
+        if (height != tile || width != TTile.Columns || cColumn != 1)
+        {
+            T* spare = stackalloc T[TTile.Rows * TTile.Columns];
+            TTile.Run(tile, 1, steps, a, aRow, aStep, 0, b, bStep, 0, copy, spare, TTile.Columns, 0, add: false);
+            Spill(spare, TTile.Columns, height, width, c, cRow, cColumn, add);
+            Finish(finish, height, c, j, 1);
+            return 1;
+        }
+
+        if (across)
+        {
+            int beside = Math.Min(most, (columns / TTile.Columns) - j);
+            TTile.Run(tile, beside, steps, a, aRow, aStep, 0, b, bStep, TTile.Columns * steps, copy, c, cRow, TTile.Columns, add);
+            Finish(finish, height, c, j, beside);
+            return beside;
+        }
+
+        int below = height < TTile.Rows ? 1 : Math.Min(most, (rows / TTile.Rows) - i);
+        TTile.Run(tile, below, steps, a, aRow, aStep, aTile, b, bStep, 0, copy, c, cRow, TTile.Rows * cRow, add);
+        Finish(finish, below * height, c, j, 1);
+        return below;
     }
 
     /// <summary>Where a tile's rows of A begin, how far apart they and their numbers are, and how far away the next tile's are.</summary>
@@ -194,15 +223,19 @@ internal sealed unsafe partial class Product<T, TTile>
 
     private bool EndsK(int end) => depth + end == o.K;
 
-    private void Finish(int height, T* c, int j)
+    /// <summary>A bias and relu, or relu's gate, for some rows of some tiles side by side, if C is to be finished and they are done.</summary>
+    private void Finish(bool finish, int height, T* c, int j, int tiles)
     {
-        if (o.Gate != null)
+        for (int t = 0; finish && t < tiles; t++, c += TTile.Columns)
         {
-            TTile.Gate(height, c, o.CRow, o.Gate + (c - o.C));
-        }
-        else
-        {
-            TTile.Finish(height, c, o.CRow, o.Bias + column + (j * TTile.Columns), o.Rectified);
+            if (o.Gate != null)
+            {
+                TTile.Gate(height, c, o.CRow, o.Gate + (c - o.C));
+            }
+            else
+            {
+                TTile.Finish(height, c, o.CRow, o.Bias + column + ((j + t) * TTile.Columns), o.Rectified);
+            }
         }
     }
 
@@ -233,10 +266,7 @@ internal sealed unsafe partial class Product<T, TTile>
         if (width == TTile.Columns && o.CColumn == 1)
         {
             TTile.Add(height, sums, Place(above, j), o.CRow);
-            if (finishes)
-            {
-                Finish(height, Place(above, j), j);
-            }
+            Finish(finishes, height, Place(above, j), j, 1);
         }
         else
         {

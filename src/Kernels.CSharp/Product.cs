@@ -18,13 +18,13 @@ namespace Leibniz.Kernels;
 /// is worth a tenth of a training step.
 /// </para>
 /// <para>
-/// A stays where it is if its numbers lie side by side along rows, or columns of a k that isn't deep, and the lines find room in the cache: a tile broadcasts them one by one, and 12 lines
+/// A stays where it is if its numbers lie side by side along rows, or down columns that the tile can follow, and the lines find room in the cache: a tile broadcasts them one by one, and 12 lines
 /// are as easy to follow as one. Packed, 128 x 784 times 784 x 512 took 398 microseconds on two threads, and 320 in place; 10,000 x 784 took 27.7 ms, and 23.2.
 /// B stays where it is for at most two tiles of rows, which is what its packing costs. Up to 96 tiles of rows (1152 rows of floats) whoever
 /// computes with a panel of B packs it, into memory of its own: it is then read from the nearest cache, and nobody waits for B to be packed. The first tile
 /// that reads the panel writes it too, so that its arithmetic hides the way to memory: by itself the copy was a sixth of those 128 rows (335
 /// to 280 microseconds, with shorter last tiles and halves of k that are added as they come), a fourth of 64 rows (190 to 147) and a third of 32 (122 to 80).
-/// A layer's bias and relu, or relu's gate, are applied to a tile when it is done: as a pass they took 20 microseconds of a step, and more where threads share
+/// A layer's bias and relu, or relu's gate, are applied to tiles when they are done: as a pass they took 20 microseconds of a step, and more where threads share
 /// no cache.
 /// </para>
 /// </remarks>
@@ -55,6 +55,17 @@ internal sealed unsafe partial class Product<T, TTile>
     // Tiles of a part, at most: 120 rows and 256 columns of floats, whose panels (270 KB a block) a second-level cache holds.
     private const int MostPartRows = 10;
     private const int MostPartColumns = 8;
+
+    // Steps of k up to which C counts for more than A and B: tiles are then computed row by row, for down a column each line of C lies in another page, and many
+    // share few sets of the first-level cache. On two threads of a Zen 3 1024 x 32 transposed times 32 x 1024 went from 80 to 111 GFLOP/s, 64 x 64 times 64 x 10,000
+    // from 80 to 98, 1024 x 192 times 192 x 1024 from 135 to 150. Where parts would pack panels of their own for a C that isn't large, they win down to fewer
+    // steps: 128 x 10 times 10 x 512 went from 23 to 36, 128 x 48 times 48 x 512 would go from 101 to 88.
+    private const int Shallow = 200;
+    private const int LargeFrom = 1 << 18;
+    private const int ShallowForOwn = 32;
+
+    // Bytes of B that each row of tiles of a part meets again: a fraction of a second-level cache.
+    private const int MostPartPanels = 1 << 17;
 
     // Tiles of rows up to which each part packs its own panels of B, and those that are worth a panel of their own.
     private const int MostOwnRows = 96;
@@ -95,6 +106,7 @@ internal sealed unsafe partial class Product<T, TTile>
     private int length;
     private int block;
     private bool ownPanels;
+    private bool rowByRow;
     private int packedRows;
     private int packedColumns;
     private T* rowPanels;
@@ -186,7 +198,9 @@ internal sealed unsafe partial class Product<T, TTile>
 
         // A band of rows for each thread, if the bands are high enough for the packing of their own panels.
         int bands = shared ? Math.Clamp(down / LeastOwnRows, 1, Team.Threads) : 1;
-        ownPanels = packedColumns == 0 && o.M <= MostOwnRows * TTile.Rows && (!shared || bands * parallels * across >= 2 * Team.Threads);
+        bool few = o.M <= MostOwnRows * TTile.Rows;
+        rowByRow = packedColumns == 0 && !halved && length <= (few && (long)o.M * o.N < LargeFrom ? ShallowForOwn : Shallow);
+        ownPanels = packedColumns == 0 && !rowByRow && few && (!shared || bands * parallels * across >= 2 * Team.Threads);
         rowPanels = ownPanels ? columnPanels : columnPanels + ((nint)(across - packedColumns) * TTile.Columns * length);
 
         // The panels of B that the first pass over these columns packed serve the passes over further rows.
@@ -230,6 +244,15 @@ internal sealed unsafe partial class Product<T, TTile>
         {
             partRows = Count(down, bands);
             partColumns = shared ? Math.Clamp(bands * parallels * across / (4 * Team.Threads), 1, MostPartColumns) : across;
+            return;
+        }
+
+        if (rowByRow)
+        {
+            partColumns = Math.Clamp(MostPartPanels / (TTile.Columns * length * sizeof(T)), 1, across);
+            long work = shared ? (long)rows * columns * (length + (o.Gate != null ? GateWork : 0)) : 0;
+            int parts = (int)Math.Clamp(work / PartWork, 1, 4 * Team.Threads);
+            partRows = Math.Min(Count(down, Count(parts, Count(across, partColumns))), MostPartRows);
             return;
         }
 

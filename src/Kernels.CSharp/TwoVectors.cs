@@ -18,22 +18,35 @@ internal static unsafe class TwoVectors<T, TVector, TLanes>
     private const int Ahead = 12;
 
     public static void Run<TRows>(
-        int tiles, int k, T* a, nint aRow, nint aStep, nint aTile, T* b, nint bStep, T* copy, T* c, nint cRow, bool add)
+        int tiles, int k, T* a, nint aRow, nint aStep, nint aTile, T* b, nint bStep, nint bTile, T* copy, T* c, nint cRow, nint cTile, bool add)
         where TRows : struct, IRows
     {
         if (copy == null)
         {
-            Run<TRows, No>(tiles, k, a, aRow, aStep, aTile, b, bStep, copy, c, cRow, add);
+            Run<TRows, No>(tiles, k, a, aRow, aStep, aTile, b, bStep, bTile, copy, c, cRow, cTile, add);
         }
         else
         {
-            Run<TRows, Yes>(tiles, k, a, aRow, aStep, aTile, b, bStep, copy, c, cRow, add);
+            Run<TRows, Yes>(tiles, k, a, aRow, aStep, aTile, b, bStep, bTile, copy, c, cRow, cTile, add);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static void Run<TRows, TCopy>(
-        int tiles, int k, T* aTop, nint aRow, nint aStep, nint aTile, T* bTop, nint bStep, T* copyTop, T* c, nint cRow, bool add)
+        int tiles,
+        int k,
+        T* aTop,
+        nint aRow,
+        nint aStep,
+        nint aTile,
+        T* bTop,
+        nint bStep,
+        nint bTile,
+        T* copyTop,
+        T* c,
+        nint cRow,
+        nint cTile,
+        bool add)
         where TRows : struct, IRows
         where TCopy : struct, IChoice
     {
@@ -42,7 +55,7 @@ internal static unsafe class TwoVectors<T, TVector, TLanes>
         nint five = 5 * down;
         aStep *= sizeof(T);
         bStep *= sizeof(T);
-        for (; tiles > 0; tiles--, aTop += aTile, c += TRows.Count * cRow)
+        for (; tiles > 0; tiles--, aTop += aTile, bTop += bTile, c += cTile)
         {
             T* a = aTop;
             T* a6 = a + (6 * aRow);
