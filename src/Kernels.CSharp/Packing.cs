@@ -92,8 +92,8 @@ internal static unsafe class Packing
         }
     }
 
-    // Six floats, in one vector of eight: what is too much is written over by the next line. It is read from where that line goes on, so the last line is
-    // copied for itself. Number by number, or by a call for each line, this took as long as packing wins.
+    // Six floats, in one vector of eight. The two that are too much are written over by the next line, and lie before its end where they are read, if it begins two
+    // or more further on; the last line is copied for itself. By a call for each line this took as long as packing wins.
     private static void Lines24<T>(T* source, nint along, int length, T* panel, int width)
         where T : unmanaged
     {

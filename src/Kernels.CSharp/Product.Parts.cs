@@ -62,7 +62,7 @@ internal sealed unsafe partial class Product<T, TTile>
         }
         else if (rowByRow)
         {
-            Rows(down, firstColumn, lastColumn, 0, length, depth > 0, EndsK(length));
+            Rows(down, firstColumn, lastColumn);
         }
         else
         {
@@ -135,15 +135,16 @@ internal sealed unsafe partial class Product<T, TTile>
     }
 
     /// <summary>A part's tiles row by row, so that C is written line by line too.</summary>
-    private void Rows(int down, int firstColumn, int lastColumn, int start, int steps, bool add, bool last)
+    private void Rows(int down, int firstColumn, int lastColumn)
     {
+        bool finish = finishes && EndsK(length);
         int below = Math.Min(Count(rows, TTile.Rows), (down + 1) * partRows);
         for (int i = down * partRows; i < below; i++)
         {
             for (int j = firstColumn; j < lastColumn;)
             {
-                T* b = ColumnPanel(start, steps, j);
-                j += Tiles(i, j, lastColumn - j, true, start, steps, b, TTile.Columns, null, Place(i, j), o.CRow, o.CColumn, add, last && finishes);
+                T* b = ColumnPanel(0, length, j);
+                j += Tiles(i, j, lastColumn - j, true, 0, length, b, TTile.Columns, null, Place(i, j), o.CRow, o.CColumn, depth > 0, finish);
             }
         }
     }
@@ -155,28 +156,29 @@ internal sealed unsafe partial class Product<T, TTile>
         int height = Math.Min(TTile.Rows, rows - (i * TTile.Rows));
         int width = Math.Min(TTile.Columns, columns - (j * TTile.Columns));
         int tile = TTile.Height(height);
-        T* a = Left(start, steps, i, out nint aRow, out nint aStep, out nint aTile);
-        if (height != tile || width != TTile.Columns || cColumn != 1)
+        int tiles = 1;
+        nint cTile = across ? TTile.Columns : TTile.Rows * cRow;
+        T* a = Left(start, steps, i, out nint aRow, out nint aStep, out nint below);
+        if (height == tile && width == TTile.Columns && cColumn == 1)
+        {
+            int alike = across ? (columns / TTile.Columns) - j : Math.Max(1, (rows / TTile.Rows) - i);
+            tiles = Math.Min(most, alike);
+            (nint aTile, nint bTile) = across ? (0, TTile.Columns * steps) : (below, 0);
+            TTile.Run(tile, tiles, steps, a, aRow, aStep, aTile, b, bStep, bTile, copy, c, cRow, cTile, add);
+        }
+        else
         {
             T* spare = stackalloc T[TTile.Rows * TTile.Columns];
-            TTile.Run(tile, 1, steps, a, aRow, aStep, 0, b, bStep, 0, copy, spare, TTile.Columns, 0, add: false);
+            TTile.Run(tile, tiles, steps, a, aRow, aStep, 0, b, bStep, 0, copy, spare, TTile.Columns, 0, add: false);
             Spill(spare, TTile.Columns, height, width, c, cRow, cColumn, add);
-            Finish(finish, height, c, j, 1);
-            return 1;
         }
 
-        if (across)
+        for (int t = 0; finish && t < tiles; t++)
         {
-            int beside = Math.Min(most, (columns / TTile.Columns) - j);
-            TTile.Run(tile, beside, steps, a, aRow, aStep, 0, b, bStep, TTile.Columns * steps, copy, c, cRow, TTile.Columns, add);
-            Finish(finish, height, c, j, beside);
-            return beside;
+            Finish(height, c + (t * cTile), across ? j + t : j);
         }
 
-        int below = height < TTile.Rows ? 1 : Math.Min(most, (rows / TTile.Rows) - i);
-        TTile.Run(tile, below, steps, a, aRow, aStep, aTile, b, bStep, 0, copy, c, cRow, TTile.Rows * cRow, add);
-        Finish(finish, below * height, c, j, 1);
-        return below;
+        return tiles;
     }
 
     /// <summary>Where a tile's rows of A begin, how far apart they and their numbers are, and how far away the next tile's are.</summary>
@@ -223,19 +225,15 @@ internal sealed unsafe partial class Product<T, TTile>
 
     private bool EndsK(int end) => depth + end == o.K;
 
-    /// <summary>A bias and relu, or relu's gate, for some rows of some tiles side by side, if C is to be finished and they are done.</summary>
-    private void Finish(bool finish, int height, T* c, int j, int tiles)
+    private void Finish(int height, T* c, int j)
     {
-        for (int t = 0; finish && t < tiles; t++, c += TTile.Columns)
+        if (o.Gate != null)
         {
-            if (o.Gate != null)
-            {
-                TTile.Gate(height, c, o.CRow, o.Gate + (c - o.C));
-            }
-            else
-            {
-                TTile.Finish(height, c, o.CRow, o.Bias + column + ((j + t) * TTile.Columns), o.Rectified);
-            }
+            TTile.Gate(height, c, o.CRow, o.Gate + (c - o.C));
+        }
+        else
+        {
+            TTile.Finish(height, c, o.CRow, o.Bias + column + (j * TTile.Columns), o.Rectified);
         }
     }
 
@@ -266,7 +264,10 @@ internal sealed unsafe partial class Product<T, TTile>
         if (width == TTile.Columns && o.CColumn == 1)
         {
             TTile.Add(height, sums, Place(above, j), o.CRow);
-            Finish(finishes, height, Place(above, j), j, 1);
+            if (finishes)
+            {
+                Finish(height, Place(above, j), j);
+            }
         }
         else
         {

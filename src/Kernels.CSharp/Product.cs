@@ -18,8 +18,8 @@ namespace Leibniz.Kernels;
 /// is worth a tenth of a training step.
 /// </para>
 /// <para>
-/// A stays where it is if its numbers lie side by side along rows, or down columns that the tile can follow, and the lines find room in the cache: a tile broadcasts them one by one, and 12 lines
-/// are as easy to follow as one. Packed, 128 x 784 times 784 x 512 took 398 microseconds on two threads, and 320 in place; 10,000 x 784 took 27.7 ms, and 23.2.
+/// A stays where it is if its numbers lie side by side along rows, or down columns that the tile can follow, and the lines find room in the cache: a tile broadcasts
+/// them one by one, and 12 lines are as easy to follow as one. Packed, 128 x 784 times 784 x 512 took 398 microseconds on two threads, and 320 in place; 10,000 x 784 took 27.7 ms, and 23.2.
 /// B stays where it is for at most two tiles of rows, which is what its packing costs. Up to 96 tiles of rows (1152 rows of floats) whoever
 /// computes with a panel of B packs it, into memory of its own: it is then read from the nearest cache, and nobody waits for B to be packed. The first tile
 /// that reads the panel writes it too, so that its arithmetic hides the way to memory: by itself the copy was a sixth of those 128 rows (335
@@ -45,7 +45,7 @@ internal sealed unsafe partial class Product<T, TTile>
     private const int GateWork = 8;
 
     // Lines so far apart, in bytes, share a few sets of the first-level cache, and push each other out before the next tile comes: a tile's rows, and the
-    // many lines of a transposed A. On a Zen 3 a thread's 1024 x 128 transposed times 128 x 1024 went from 51 to 69 GFLOP/s packed, 768 columns from 50 to 58.
+    // many lines of a transposed A. On a Zen 3, which packs all of these since, a thread's 1024 x 128 transposed times 128 x 1024 went from 51 to 69 GFLOP/s packed, 768 columns from 50 to 58.
     private const int CrowdedRows = 4096;
     private const int CrowdedLines = 1024;
 
@@ -148,8 +148,7 @@ internal sealed unsafe partial class Product<T, TTile>
     {
         o = operands;
         finishes = (o.Bias != null || o.Gate != null) && o.N % TTile.Columns == 0 && o.CColumn == 1;
-        int depthWorth = o.K + (o.Gate != null ? GateWork : 0);
-        shared = Team.Threads > 1 && (long)o.M * o.N * depthWorth >= ShareFrom;
+        shared = Team.Threads > 1 && Work(o.M, o.N, o.K) >= ShareFrom;
 
         // Weights lie row by row, and what a batch of few samples makes of them is smaller than half of them.
         halved = o.BColumn == 1 && o.M > 2 * TTile.Rows && o.M < MostHalvedRows * TTile.Rows
@@ -182,6 +181,8 @@ internal sealed unsafe partial class Product<T, TTile>
 
         ArrayPool<T>.Shared.Return(rented);
     }
+
+    private long Work(int m, int n, int k) => (long)m * n * (k + (o.Gate != null ? GateWork : 0));
 
     private void Pass()
     {
@@ -250,8 +251,7 @@ internal sealed unsafe partial class Product<T, TTile>
         if (rowByRow)
         {
             partColumns = Math.Clamp(MostPartPanels / (TTile.Columns * length * sizeof(T)), 1, across);
-            long work = shared ? (long)rows * columns * (length + (o.Gate != null ? GateWork : 0)) : 0;
-            int parts = (int)Math.Clamp(work / PartWork, 1, 4 * Team.Threads);
+            int parts = shared ? (int)Math.Clamp(Work(rows, columns, length) / PartWork, 1, 4 * Team.Threads) : 1;
             partRows = Math.Min(Count(down, Count(parts, Count(across, partColumns))), MostPartRows);
             return;
         }
