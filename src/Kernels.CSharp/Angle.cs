@@ -95,6 +95,8 @@ internal static class Angle<T>
 internal struct Sin<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
+    public static bool SuitsPairs => typeof(T) == typeof(float);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
         where TVector : struct, IVector<TVector>
@@ -107,6 +109,8 @@ internal struct Sin<T> : IMap<T>
 internal struct Cos<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
+    public static bool SuitsPairs => typeof(T) == typeof(float);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
         where TVector : struct, IVector<TVector>
@@ -119,6 +123,8 @@ internal struct Cos<T> : IMap<T>
 internal struct Tan<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
+    public static bool SuitsPairs => typeof(T) == typeof(float);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
         where TVector : struct, IVector<TVector>

@@ -14,6 +14,8 @@ namespace Leibniz.Kernels;
 internal struct Erf<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
+    public static bool SuitsPairs => typeof(T) == typeof(float);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
         where TVector : struct, IVector<TVector> => typeof(T) == typeof(float) ? Single(x) : Double(x);

@@ -1,5 +1,3 @@
-using System.Reflection;
-
 namespace Leibniz.Kernels;
 
 // Functions as loops. They belong to objects, which have a second form of them, and a delegate of a static method would move all its arguments by a place
@@ -8,7 +6,7 @@ internal sealed class MapLoops<T, TMap> : IPast<MapLoop<T, T>>
     where T : struct
     where TMap : struct, IMap<T>
 {
-    public MapLoop<T, T>? Past { get; } = typeof(TMap).IsDefined(typeof(WeightAttribute)) ? null : PastCaches.Map<T, TMap>;
+    public MapLoop<T, T>? Past { get; } = PastCaches.Map<T, TMap>;
 
     public void Run(ReadOnlySpan<T> x, Span<T> y) => Vectors.Map<T, TMap>(x, y);
 }

@@ -8,6 +8,8 @@ namespace Leibniz.Kernels;
 internal struct Sinh<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
+    public static bool SuitsPairs => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
         where TVector : struct, IVector<TVector>
@@ -35,20 +37,22 @@ internal struct Cosh<T> : IMap<T>
 internal struct Tanh<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    // As in fdlibm: with e = exp(2|x|) - 1 it is e / (e + 2), which has all digits near 0. From 20 on it is 1 to the last digit.
+    // As in fdlibm: with e = exp(2|x|) - 1 it is e / (e + 2), which has all digits near 0; here of half of e. From 20 on it is 1 to the last digit.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
         where TVector : struct, IVector<TVector>
     {
         TVector size = TVector.AtMost(TVector.Abs(x), 20);
-        TVector e = Expm1<T>.Within(size + size);
-        return TVector.CopySign(e / (e + 2), x);
+        TVector half = Expm1<T>.Half(size + size);
+        return (half / (half + 1)) | (x & -0.0);
     }
 }
 
 internal struct Asinh<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
+    public static bool SuitsPairs => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
         where TVector : struct, IVector<TVector>
@@ -63,6 +67,8 @@ internal struct Asinh<T> : IMap<T>
 internal struct Acosh<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
+    public static bool SuitsPairs => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
         where TVector : struct, IVector<TVector>
@@ -76,6 +82,8 @@ internal struct Acosh<T> : IMap<T>
 internal struct Atanh<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
+    public static bool SuitsPairs => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
         where TVector : struct, IVector<TVector>

@@ -7,7 +7,7 @@ namespace Leibniz.Kernels;
 /// <remarks>
 /// x = 2^n (1 + f) with 1 + f between the square roots of 1/2 and 2, whose logarithm is Cephes's polynomial (Moshier) in float32 and fdlibm's
 /// (Sun) in float64: a series in f / (2 + f) whose leading terms are known exactly. Right to 1 unit in the last place. Sixteen floats
-/// take 4 ns on an AMD EPYC (Zen 5) in vectors of 512 bits, on a Zen 3 in two of 256 bits 12.
+/// take 4 ns on an AMD EPYC (Zen 5) in vectors of 512 bits, on a Zen 3 in a pair of 256 bits 11.
 /// </remarks>
 [Weight(100)]
 internal struct Log<T> : IMap<T>
@@ -17,8 +17,8 @@ internal struct Log<T> : IMap<T>
     public static TVector Of<TVector>(TVector x)
         where TVector : struct, IVector<TVector>
     {
-        TVector f = TVector.Normal(x, out TVector n) - 1;
-        return TVector.Logarithm(typeof(T) == typeof(float) ? Single(f, n) : Double(f, n), x);
+        TVector f = TVector.Normal(x, out TVector n, out bool usual) - 1;
+        return TVector.Logarithm(typeof(T) == typeof(float) ? Single(f, n) : Double(f, n), x, usual);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -68,6 +68,8 @@ internal struct Log<T> : IMap<T>
 internal struct Log1p<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
+    public static bool SuitsPairs => typeof(T) == typeof(float);
+
     // Kahan: with u = 1 + x as rounded, log(u) / (u - 1) has the relative error of neither, so times x it is log(1 + x).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)

@@ -73,6 +73,33 @@ internal readonly struct TwoPieces(Vector256<uint> bits) : IPieces<TwoPieces>
     public static TwoPieces High64(TwoPieces a, TwoPieces b) => new(Avx2.UnpackHigh(a.bits.AsUInt64(), b.bits.AsUInt64()).AsUInt32());
 }
 
+/// <summary>Two registers for one: half of the rows in each.</summary>
+internal readonly struct Both<TPieces>(TPieces first, TPieces second) : IPieces<Both<TPieces>>
+    where TPieces : struct, IPieces<TPieces>
+{
+    private readonly TPieces first = first;
+    private readonly TPieces second = second;
+
+    public static int Count => 2 * TPieces.Count;
+
+    public static Both<TPieces> Load(ref byte source, nint apart) =>
+        new(TPieces.Load(ref source, apart), TPieces.Load(ref Unsafe.Add(ref source, TPieces.Count * apart), apart));
+
+    public static void Store(Both<TPieces> x, ref byte target)
+    {
+        TPieces.Store(x.first, ref target);
+        TPieces.Store(x.second, ref Unsafe.Add(ref target, TPieces.Count * Vector128<byte>.Count));
+    }
+
+    public static Both<TPieces> Low32(Both<TPieces> a, Both<TPieces> b) => new(TPieces.Low32(a.first, b.first), TPieces.Low32(a.second, b.second));
+
+    public static Both<TPieces> High32(Both<TPieces> a, Both<TPieces> b) => new(TPieces.High32(a.first, b.first), TPieces.High32(a.second, b.second));
+
+    public static Both<TPieces> Low64(Both<TPieces> a, Both<TPieces> b) => new(TPieces.Low64(a.first, b.first), TPieces.Low64(a.second, b.second));
+
+    public static Both<TPieces> High64(Both<TPieces> a, Both<TPieces> b) => new(TPieces.High64(a.first, b.first), TPieces.High64(a.second, b.second));
+}
+
 internal readonly struct FourPieces(Vector512<uint> bits) : IPieces<FourPieces>
 {
     private readonly Vector512<uint> bits = bits;

@@ -20,39 +20,53 @@ internal static class Powers<T>
         get => typeof(T) == typeof(float) ? 12582912 : 6755399441055744;
     }
 
+    /// <summary>2^Mantissa, among whose lowest bits an exponent becomes a number.</summary>
+    private static double Whole
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? 8388608 : 4503599627370496;
+    }
+
+    /// <summary>The smallest number with an exponent.</summary>
+    private static double Smallest
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => typeof(T) == typeof(float) ? 1.17549435e-38 : 2.2250738585072014e-308;
+    }
+
     /// <summary>2^n for whole n within the exponent's reach.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector n)
         where TVector : struct, IVector<TVector> => ToExponent(n + (Magic + Bias));
 
+    /// <summary>Half of that.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector HalfOf<TVector>(TVector n)
+        where TVector : struct, IVector<TVector> => ToExponent(n + (Magic + Bias - 1));
+
     /// <summary>x 2^n, rounded once; x is about 1.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Scale<TVector>(TVector x, TVector n)
-        where TVector : struct, IVector<TVector>
-    {
-        // Where no result is subnormal or infinite n is added to the exponents: exp takes a sixth less.
-        if (TVector.All(TVector.Abs(n) < Bias - 1))
-        {
-            return TVector.AddBits(x, ToExponent(n + Magic));
-        }
-
-        // By two powers, whose product is 2^n even where that is subnormal; the first product is exact.
-        TVector half = TVector.MultiplyAdd(n, 0.5, Magic) - Magic;
-        return x * Of(half) * Of(n - half);
-    }
+        where TVector : struct, IVector<TVector> =>
+        TVector.All(TVector.Abs(n) < Bias - 1) ? TVector.AddBits(x, ToExponent(n + Magic)) : ScaleFar(x, n);
 
     /// <summary>x = y 2^n, y from the square root of 1/2 up to that of 2.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Normal<TVector>(TVector x, out TVector n)
+    public static TVector Normal<TVector>(TVector x, out TVector n, out bool usual)
         where TVector : struct, IVector<TVector>
     {
-        // 2^Mantissa, among whose lowest bits an exponent becomes a number, and the smallest number with an exponent: others are given one.
-        TVector whole = typeof(T) == typeof(float) ? 8388608 : 4503599627370496;
-        TVector smallest = typeof(T) == typeof(float) ? 1.17549435e-38 : 2.2250738585072014e-308;
-        TVector small = x < smallest;
-        TVector bits = TVector.AddBits(TVector.Select(small, x * whole, x), OneLessRoot<TVector>());
-        TVector bias = Bias + (small & (typeof(T) == typeof(float) ? 23.0 : 52.0));
-        n = (FromExponent(bits) | whole) - whole - bias;
+        // Numbers without an exponent are given one.
+        TVector bias = Whole + Bias;
+        usual = TVector.All((x >= Smallest) & (x < double.PositiveInfinity));
+        if (!usual)
+        {
+            TVector small = x < Smallest;
+            x = TVector.Select(small, x * Whole, x);
+            bias += small & (typeof(T) == typeof(float) ? 23.0 : 52.0);
+        }
+
+        TVector bits = TVector.AddBits(x, OneLessRoot<TVector>());
+        n = (FromExponent(bits) | Whole) - bias;
         return Above<TVector>(bits);
     }
 
@@ -74,13 +88,8 @@ internal static class Powers<T>
 
     /// <summary>The logarithm y of a positive number x; infinity and NaN stay what they are, 0 has -infinity, and numbers below have none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Logarithm<TVector>(TVector y, TVector x)
-        where TVector : struct, IVector<TVector>
-    {
-        TVector zero = TVector.Zero;
-        y = TVector.Select(x < double.PositiveInfinity, y, x);
-        return TVector.Select(x > zero, y, TVector.Select(TVector.Equal(x, zero), double.NegativeInfinity, double.NaN));
-    }
+    public static TVector Logarithm<TVector>(TVector y, TVector x, bool usual)
+        where TVector : struct, IVector<TVector> => usual ? y : LogarithmOfAny(y, x);
 
     // By how far is written where it is done: passed on, the compiler takes it for a number that it doesn't know yet, and moves by a register.
 
@@ -93,4 +102,24 @@ internal static class Powers<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector FromExponent<TVector>(TVector x)
         where TVector : struct, IVector<TVector> => typeof(T) == typeof(float) ? x >>> 23 : x >>> 52;
+
+    // What few numbers need is called, not put into the loop: that holds more then, and most vectors have none of them. Exp takes a sixth less.
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TVector ScaleFar<TVector>(TVector x, TVector n)
+        where TVector : struct, IVector<TVector>
+    {
+        // By two powers, whose product is 2^n even where that is subnormal; the first product is exact.
+        TVector half = TVector.MultiplyAdd(n, 0.5, Magic) - Magic;
+        return x * Of(half) * Of(n - half);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TVector LogarithmOfAny<TVector>(TVector y, TVector x)
+        where TVector : struct, IVector<TVector>
+    {
+        TVector zero = TVector.Zero;
+        y = TVector.Select(x < double.PositiveInfinity, y, x);
+        return TVector.Select(x > zero, y, TVector.Select(TVector.Equal(x, zero), double.NegativeInfinity, double.NaN));
+    }
 }

@@ -21,7 +21,8 @@ internal static class Transposition<T>
     private const int Line = 64;
 
     // Rows so many bytes apart, or a multiple, push each other's lines out of the first-level cache: of those, a line of each is taken aside
-    // at once. (4096 x 4096 floats: 5 ms instead of 8. Elsewhere it would cost up to three times as much.)
+    // at once. (4096 x 4096 floats: 5 ms instead of 8. Elsewhere it would cost up to three times as much.) With vectors of 256 bits the target's lines are
+    // then written whole too, by two registers: on an AMD EPYC (Zen 3) in 8.7 ms instead of 10.6, while rows of 4000 in no particular place take as long or longer.
     private const int Page = 4096;
     private const int Bands = 8;
 
@@ -59,6 +60,11 @@ internal static class Transposition<T>
 
             if (Avx2.IsSupported)
             {
+                if (Aside(xStride))
+                {
+                    j = Fill<Both<TwoPieces>>(ref x, xStride, ref y, yStride, down, right, j);
+                }
+
                 j = Fill<TwoPieces>(ref x, xStride, ref y, yStride, down, right, j);
             }
 

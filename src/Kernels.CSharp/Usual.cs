@@ -119,10 +119,10 @@ internal struct Usual<T> : IVector<Usual<T>, T>
     public static Usual<T> Scale(Usual<T> x, Usual<T> n) => Powers<T>.Scale(x, n);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Usual<T> Normal(Usual<T> x, out Usual<T> n) => Powers<T>.Normal(x, out n);
+    public static Usual<T> Normal(Usual<T> x, out Usual<T> n, out bool usual) => Powers<T>.Normal(x, out n, out usual);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Usual<T> Logarithm(Usual<T> y, Usual<T> x) => Powers<T>.Logarithm(y, x);
+    public static Usual<T> Logarithm(Usual<T> y, Usual<T> x, bool usual) => Powers<T>.Logarithm(y, x, usual);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Usual<T> AddBits(Usual<T> a, Usual<T> b) =>
@@ -143,7 +143,9 @@ internal struct Usual<T> : IVector<Usual<T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Usual<T> x, ref T target, nuint place) => x.Lanes.StoreUnsafe(ref target, place);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<byte> Wide(Usual<T> x) => x.Lanes.As<T, byte>().AsVector256();
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> Narrow(Usual<T> x) => x.Lanes.As<T, byte>().AsVector128();
 }

@@ -78,11 +78,14 @@ internal interface IVector<TSelf>
     /// <summary>x 2^n for whole n, rounded once where the result is subnormal; x is about 1, and n at most twice what exponents reach.</summary>
     static abstract TSelf Scale(TSelf x, TSelf n);
 
-    /// <summary>The y from the square root of 1/2 up to that of 2 for which x = y 2^n, n whole; x is positive and finite.</summary>
-    static abstract TSelf Normal(TSelf x, out TSelf n);
+    /// <summary>
+    /// The y from the square root of 1/2 up to that of 2 for which x = y 2^n, n whole; x is positive and finite. Where it is so in all lanes, and each number has an
+    /// exponent, it may be found to be usual.
+    /// </summary>
+    static abstract TSelf Normal(TSelf x, out TSelf n, out bool usual);
 
-    /// <summary>y, the logarithm of x, if that is positive and finite; of other numbers it is what IEEE 754 says.</summary>
-    static abstract TSelf Logarithm(TSelf y, TSelf x);
+    /// <summary>y, the logarithm of x, if that is positive and finite, as it is where all are usual; of other numbers it is what IEEE 754 says.</summary>
+    static abstract TSelf Logarithm(TSelf y, TSelf x, bool usual);
 
     /// <summary>Sums of the lanes as whole numbers.</summary>
     static abstract TSelf AddBits(TSelf a, TSelf b);

@@ -8,6 +8,9 @@ namespace Leibniz.Kernels;
 /// <summary>A function of one number, for all lanes of a vector of any width.</summary>
 internal interface IMap<T>
 {
+    /// <summary>Whether a loop has room for two vectors at once: where it has not, the compiler calls operations or moves numbers to memory.</summary>
+    static virtual bool SuitsPairs => true;
+
     static abstract TVector Of<TVector>(TVector x)
         where TVector : struct, IVector<TVector>;
 }
@@ -78,6 +81,10 @@ internal static partial class Vectors
             }
 
             i = Map<T, TMap, Wide<T>, No>(ref source, ref target, i, x.Length);
+        }
+        else if (TMap.SuitsPairs && x.Length >= Pair<Usual<T>, T>.Count)
+        {
+            i = Map<T, TMap, Pair<Usual<T>, T>, No>(ref source, ref target, i, x.Length);
         }
 
         if (x.Length - i >= Usual<T>.Count)

@@ -120,12 +120,14 @@ internal struct Wide<T> : IVector<Wide<T>, T>
         : new() { Lanes = Avx512F.Scale(x.Lanes.As<T, double>(), n.Lanes.As<T, double>()).As<double, T>() };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> Normal(Wide<T> x, out Wide<T> n)
+    public static Wide<T> Normal(Wide<T> x, out Wide<T> n, out bool usual)
     {
         if (!Avx512F.IsSupported)
         {
-            return Powers<T>.Normal(x, out n);
+            return Powers<T>.Normal(x, out n, out usual);
         }
+
+        usual = false;
 
         // From 1 to 2 first, then as elsewhere: what is above the square root of 2 gets another exponent.
         Wide<T> bits = AddBits(Mantissa(x), Powers<T>.OneLessRoot<Wide<T>>());
@@ -134,8 +136,8 @@ internal struct Wide<T> : IVector<Wide<T>, T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> Logarithm(Wide<T> y, Wide<T> x) =>
-        !Avx512F.IsSupported ? Powers<T>.Logarithm(y, x)
+    public static Wide<T> Logarithm(Wide<T> y, Wide<T> x, bool usual) =>
+        !Avx512F.IsSupported ? Powers<T>.Logarithm(y, x, usual)
         : typeof(T) == typeof(float)
             ? new() { Lanes = Avx512F.Fixup(y.Lanes.As<T, float>(), x.Lanes.As<T, float>(), Vector512.Create(LogarithmCases), 0).As<float, T>() }
             : new() { Lanes = Avx512F.Fixup(y.Lanes.As<T, double>(), x.Lanes.As<T, double>(), Vector512.Create((long)LogarithmCases), 0).As<double, T>() };
