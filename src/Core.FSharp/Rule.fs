@@ -298,6 +298,7 @@ module internal Rule =
         | Reshape target -> reshape a.Shape target, a.DType
         | Permute order -> Axes.permuted order a.Shape, a.DType
         | Stretch target -> target, a.DType
+        | Slice [| rows; columns |] -> Axes.matrix rows.Count columns.Count, a.DType
         | Slice cuts -> Axes.ofDims (cuts |> Array.map _.Count), a.DType
         | Place(target, _) -> target, a.DType
         | Concat axis ->

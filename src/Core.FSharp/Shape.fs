@@ -181,6 +181,14 @@ module internal Axes =
     /// The strides of one element that is repeated along all axes; nobody changes the array.
     let still rank = noStrides[rank]
 
+    /// A shape from the first so many lengths.
+    let ofFirst count (lengths: int[]) =
+        match count with
+        | 0 -> Shape.Scalar
+        | 1 -> vector lengths[0]
+        | 2 -> matrix lengths[0] lengths[1]
+        | _ -> Shape(Array.sub lengths 0 count)
+
     /// A shape from lengths that become its own.
     let ofDims (dims: int[]) =
         match dims with
@@ -207,21 +215,29 @@ module internal Axes =
 
         i
 
-    /// Several axes counted from the front, in ascending order, each once.
+    let private ones = Array.init Shape.MaxRank Array.singleton<int>
+
+    /// One axis; nobody changes the array.
+    let one axis = ones[axis]
+
+    /// Several axes counted from the front, in ascending order, each once; nobody changes the array.
     let normals operation rank (axes: int seq) =
-        let found = Seq.toArray axes
+        match axes with
+        | :? (int[]) as single when single.Length = 1 -> one (normal operation rank single[0])
+        | _ ->
+            let found = Seq.toArray axes
 
-        for i in 0 .. found.Length - 1 do
-            found[i] <- normal operation rank found[i]
+            for i in 0 .. found.Length - 1 do
+                found[i] <- normal operation rank found[i]
 
-        if found.Length > 1 then
-            Array.sortInPlace found
+            if found.Length > 1 then
+                Array.sortInPlace found
 
-            for i in 1 .. found.Length - 1 do
-                if found[i] = found[i - 1] then
-                    invalidArg "axes" $"{operation} was given the same axis twice: {Shape(Seq.toArray axes)}."
+                for i in 1 .. found.Length - 1 do
+                    if found[i] = found[i - 1] then
+                        invalidArg "axes" $"{operation} was given the same axis twice: {Shape(Seq.toArray axes)}."
 
-        found
+            found
 
     /// Whether a shape stretches to another, aligned at the last axis.
     let private stretches (from: Shape) (target: Shape) =

@@ -133,7 +133,12 @@ type Tensor =
                     $"{Rule.nameOf kernel} was given tensors of two places, {first} and {other.Home}; move one of them first, as in x.To(Backend.Managed)."
 
     static member private Run(kernel: Kernel, args: Numbers[]) : Tensor =
-        let args = Tensor.Together(kernel, args)
+        let args =
+            if args.Length = 1 then
+                args
+            else
+                Tensor.Together(kernel, args)
+
         let struct (shape, dtype) = Rule.result kernel args
         Known(args[0].Home.Run(kernel, shape, dtype, args))
 
@@ -194,9 +199,8 @@ type Tensor =
         | Known x, Known y -> Tensor.Run(kernel, x, y)
         | _ -> Tensor.Bind(kernel, [| a; b |])
 
-    /// The same value everywhere, of a type and shape, beside a given tensor.
-    member internal t.Filled(value: float, shape: Shape) =
-        let numbers = t.Numbers
+    /// The same value everywhere, of a shape, and of the given numbers' type.
+    static member private Full(value: float, shape: Shape, numbers: Numbers) : Numbers =
         let dtype = numbers.DType
 
         if not dtype.IsFloat then
@@ -212,7 +216,11 @@ type Tensor =
                     "value"
                     $"The number {value} does not fit {dtype}, which holds {least} to {most}; Cast the tensor to a wider type first."
 
-        Known(numbers.Home.Full(value, shape, dtype))
+        numbers.Home.Full(value, shape, dtype)
+
+    /// The same value everywhere, of a type and shape, beside a given tensor.
+    member internal t.Filled(value: float, shape: Shape) =
+        Known(Tensor.Full(value, shape, t.Numbers))
 
     /// A number as it is written beside a tensor of any type.
     member internal t.Number(value: float) =
@@ -248,11 +256,19 @@ type Tensor =
 
     static member internal WithNumber(zip: Zip, a: Tensor, b: float) =
         ArgumentNullException.ThrowIfNull(a, "a")
-        Tensor.Bind(CommonKernel.zip zip, a, a.Like b)
+
+        match a with
+        | Known x -> Tensor.Run(CommonKernel.zip zip, x, Tensor.Full(b, x.Shape, x))
+        | Dual _
+        | Taped _ -> Tensor.Bind(CommonKernel.zip zip, a, a.Like b)
 
     static member internal NumberWith(zip: Zip, a: float, b: Tensor) =
         ArgumentNullException.ThrowIfNull(b, "b")
-        Tensor.Bind(CommonKernel.zip zip, b.Like a, b)
+
+        match b with
+        | Known x -> Tensor.Run(CommonKernel.zip zip, Tensor.Full(a, x.Shape, x), x)
+        | Dual _
+        | Taped _ -> Tensor.Bind(CommonKernel.zip zip, b.Like a, b)
 
     static member internal Mapped(map: Map, x: Tensor) =
         ArgumentNullException.ThrowIfNull(x, "x")
@@ -360,8 +376,8 @@ type Tensor =
             if slices.Length > shape.Rank then
                 invalidArg "slices" $"The tensor has {shape.Rank} axes, but {slices.Length} were indexed; its shape is {shape}."
 
-            let cuts = shape.Dims |> Array.map (fun d -> { Start = 0; Step = 1; Count = d })
-            let lengths = shape.ToArray()
+            let cuts: Cut[] = Array.zeroCreate shape.Rank
+            let lengths: int[] = Array.zeroCreate shape.Rank
             let mutable kept = 0
 
             for axis in 0 .. shape.Rank - 1 do
@@ -371,6 +387,11 @@ type Tensor =
                     let struct (cut, dropped) = slices[axis].Resolve(axis, shape.Dims[axis])
                     cuts[axis] <- cut
                     drops <- dropped
+                else
+                    cuts[axis] <-
+                        { Start = 0
+                          Step = 1
+                          Count = shape.Dims[axis] }
 
                 if not drops then
                     lengths[kept] <- cuts[axis].Count
@@ -381,7 +402,7 @@ type Tensor =
             if kept = shape.Rank then
                 part
             else
-                Tensor.Bind(Reshape(Axes.ofDims lengths[.. kept - 1]), part)
+                Tensor.Bind(Reshape(Axes.ofFirst kept lengths), part)
 
     /// The element, or the row, at one place of the first axis.
     member t.Item

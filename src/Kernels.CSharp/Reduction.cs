@@ -78,7 +78,7 @@ public static class Reduction
             throw Folder<T, TFold>.Nothing(name);
         }
 
-        new Layout(shape, straight.View.Strides).Check(array.Length, offset);
+        keep.Check(array.Length, offset, reduce);
         int perPart = Math.Max(1, Folder<T, TFold>.PartLength / reduce.Size);
         var picks = new Picks<T, TFold>(array, offset, keep, reduce, perPart, y, yOffset);
         Team.Run(((keep.Size - 1) / perPart) + 1, (long)keep.Size * reduce.Size >= Tiles.ParallelFrom, ref picks);
