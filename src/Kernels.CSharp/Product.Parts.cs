@@ -23,8 +23,9 @@ internal sealed unsafe partial class Product<T, TTile>
             int steps = Math.Min(block, length - start);
             for (int panel = first; panel < end; panel++)
             {
-                int count = Math.Min(size, total - (panel * size));
-                T* from = source + ((nint)panel * size * across) + ((depth + start) * along);
+                int before = left ? Above(panel) : panel * size;
+                int count = left ? HeightOf(panel) : Math.Min(size, total - before);
+                T* from = source + (before * across) + ((depth + start) * along);
                 T* to = left ? RowPanel(start, steps, panel) : ColumnPanel(start, steps, panel);
                 Packing.Panel(from, across, along, count, steps, to, size);
             }
@@ -121,7 +122,7 @@ internal sealed unsafe partial class Product<T, TTile>
             for (int i = above; i < below;)
             {
                 // The first tile where it copies B, then all of full height in one call.
-                T* c = top + ((i - above) * TTile.Rows * cRow);
+                T* c = top + ((Above(i) - Above(above)) * cRow);
                 int most = copy != null ? 1 : below - i;
                 i += Tiles(i, j, most, false, start, steps, b, bStep, copy, c, cRow, cColumn, add, finish);
                 if (copy != null)
@@ -153,7 +154,7 @@ internal sealed unsafe partial class Product<T, TTile>
     private int Tiles(
         int i, int j, int most, bool across, int start, int steps, T* b, nint bStep, T* copy, T* c, nint cRow, nint cColumn, bool add, bool finish)
     {
-        int height = Math.Min(TTile.Rows, rows - (i * TTile.Rows));
+        int height = HeightOf(i);
         int width = Math.Min(TTile.Columns, columns - (j * TTile.Columns));
         int tile = TTile.Height(height);
         int tiles = 1;
@@ -161,7 +162,7 @@ internal sealed unsafe partial class Product<T, TTile>
         T* a = Left(start, steps, i, out nint aRow, out nint aStep, out nint below);
         if (height == tile && width == TTile.Columns && cColumn == 1)
         {
-            int alike = across ? (columns / TTile.Columns) - j : Math.Max(1, (rows / TTile.Rows) - i);
+            int alike = across ? (columns / TTile.Columns) - j : Math.Max(1, fullRows - i);
             tiles = Math.Min(most, alike);
             (nint aTile, nint bTile) = across ? (0, TTile.Columns * steps) : (below, 0);
             TTile.Run(tile, tiles, steps, a, aRow, aStep, aTile, b, bStep, bTile, copy, c, cRow, cTile, add);
@@ -187,7 +188,7 @@ internal sealed unsafe partial class Product<T, TTile>
         bool asItLies = i < packedRows;
         (across, along) = asItLies ? (o.ARow, o.AColumn) : (1, TTile.Rows);
         next = TTile.Rows * (asItLies ? o.ARow : steps);
-        return asItLies ? o.A + ((row + (i * TTile.Rows)) * o.ARow) + ((depth + start) * o.AColumn) : RowPanel(start, steps, i);
+        return asItLies ? o.A + ((row + Above(i)) * o.ARow) + ((depth + start) * o.AColumn) : RowPanel(start, steps, i);
     }
 
     /// <summary>
@@ -237,7 +238,7 @@ internal sealed unsafe partial class Product<T, TTile>
         }
     }
 
-    private T* Place(int i, int j) => o.C + ((row + (i * TTile.Rows)) * o.CRow) + ((column + (j * TTile.Columns)) * o.CColumn);
+    private T* Place(int i, int j) => o.C + ((row + Above(i)) * o.CRow) + ((column + (j * TTile.Columns)) * o.CColumn);
 
     /// <summary>Room of the thread's own: for a panel of B, and behind it for a column of sums.</summary>
     private static T* Own()
@@ -259,7 +260,7 @@ internal sealed unsafe partial class Product<T, TTile>
         }
 
         int above = down * partRows;
-        int height = Math.Min(rows - (above * TTile.Rows), partRows * TTile.Rows);
+        int height = Math.Min(rows, Above(above + partRows)) - Above(above);
         int width = Math.Min(TTile.Columns, columns - (j * TTile.Columns));
         if (width == TTile.Columns && o.CColumn == 1)
         {

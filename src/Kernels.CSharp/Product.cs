@@ -112,6 +112,8 @@ internal sealed unsafe partial class Product<T, TTile>
     private int block;
     private bool ownPanels;
     private bool rowByRow;
+    private int fullRows;
+    private int moved;
     private int packedRows;
     private int packedColumns;
     private T* rowPanels;
@@ -146,6 +148,12 @@ internal sealed unsafe partial class Product<T, TTile>
     private static bool IsCrowded(nint stride, int bytes) => stride * sizeof(T) % bytes == 0;
 
     private static bool IsHeight(int rows) => TTile.Height(rows) == rows;
+
+    /// <summary>Rows above a tile, of the pass at hand.</summary>
+    private int Above(int tile) => (tile * TTile.Rows) - ((tile + 1) * TTile.Rows >= rows ? moved : 0);
+
+    /// <summary>Rows of a tile that are C's.</summary>
+    private int HeightOf(int tile) => Math.Min(Above(tile + 1), rows) - Above(tile);
 
     private static int Count(int length, int size) => ((length - 1) / size) + 1;
 
@@ -195,7 +203,9 @@ internal sealed unsafe partial class Product<T, TTile>
         int across = Count(columns, TTile.Columns);
 
         bool readA = o.ARow == 1 ? block <= TTile.MostLines && !IsCrowded(o.AColumn, CrowdedLines) : o.AColumn == 1 && !IsCrowded(o.ARow, CrowdedRows);
-        packedRows = !readA ? 0 : IsHeight(rows % TTile.Rows) ? down : rows / TTile.Rows;
+        moved = TTile.Moved(rows);
+        fullRows = moved > 0 ? down - 2 : rows / TTile.Rows;
+        packedRows = !readA ? 0 : IsHeight(rows - Above(down - 1)) ? down : rows / TTile.Rows;
         packedColumns = o.M <= 2 * TTile.Rows && o.BColumn == 1 ? columns / TTile.Columns : 0;
 
         int blocks = Count(length, block);
