@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 
 namespace Leibniz.Kernels;
 
@@ -101,6 +103,8 @@ internal readonly unsafe struct Lanes256<T> : ILanes<T, Vector256<T>>
     public static void Store(Vector256<T> x, T* target) => x.Store(target);
 }
 
+// Without such an instruction the sum comes first: it is then added to where it is. The other way round, as the compiler does it by itself, each product becomes the
+// sum, and is moved.
 internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
     where T : unmanaged
 {
@@ -114,7 +118,8 @@ internal readonly unsafe struct Lanes128<T> : ILanes<T, Vector128<T>>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<T> MultiplyAdd(Vector128<T> x, Vector128<T> y, Vector128<T> sum) =>
-        typeof(T) == typeof(float)
+        !Fma.IsSupported && !AdvSimd.IsSupported ? sum + (x * y)
+        : typeof(T) == typeof(float)
             ? Vector128.MultiplyAddEstimate(x.AsSingle(), y.AsSingle(), sum.AsSingle()).As<float, T>()
             : Vector128.MultiplyAddEstimate(x.AsDouble(), y.AsDouble(), sum.AsDouble()).As<double, T>();
 
