@@ -6,7 +6,7 @@ internal sealed class MapLoops<T, TMap> : IPast<MapLoop<T, T>>
     where T : struct
     where TMap : struct, IMap<T>
 {
-    public MapLoop<T, T>? Past { get; } = PastCaches.Map<T, TMap>;
+    public MapLoop<T, T> Past { get; } = PastCaches.Map<T, TMap>;
 
     public void Run(ReadOnlySpan<T> x, Span<T> y) => Vectors.Map<T, TMap>(x, y);
 }
@@ -15,7 +15,7 @@ internal sealed class ZipLoops<T, TZip> : IPast<ZipLoop<T, T>>
     where T : struct
     where TZip : struct, IZip<T>
 {
-    public ZipLoop<T, T>? Past { get; } = PastCaches.Zip<T, TZip>;
+    public ZipLoop<T, T> Past { get; } = PastCaches.Zip<T, TZip>;
 
     public void Run(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y) => Vectors.Zip<T, TZip>(a, b, y);
 }

@@ -6,7 +6,7 @@ namespace Leibniz.Kernels;
 /// <remarks>
 /// A long function is a chain of operations that wait for each other. Meanwhile a processor begins with the next vector, but only as far ahead as its queues of waiting
 /// operations reach, and that is about one vector: of two chains side by side there is twice as much to do at any place. Two vectors one after the other in a
-/// loop gained nothing. Side by side on an AMD EPYC (Zen 3), by pairs of 256 bits, sin, cos, tan and log1p take a quarter less, log and sigmoid a fifth, exp and tanh a
+/// loop gained nothing. Side by side on an AMD EPYC (Zen 3), by pairs of 256 bits, sin, cos and tan take a quarter less, log and sigmoid a fifth, exp and tanh a
 /// seventh. Vectors of 512 bits go one by one: no such machine was at hand.
 /// </remarks>
 internal struct Pair<TVector, T> : IVector<Pair<TVector, T>, T>

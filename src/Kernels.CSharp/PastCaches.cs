@@ -4,10 +4,10 @@ using System.Runtime.Intrinsics;
 
 namespace Leibniz.Kernels;
 
-/// <summary>Who has the same loop in a form that writes past the caches; null where that is no gain.</summary>
+/// <summary>Who has the same loop in a form that writes past the caches.</summary>
 internal interface IPast<TLoop>
 {
-    TLoop? Past { get; }
+    TLoop Past { get; }
 }
 
 /// <summary>
