@@ -108,7 +108,10 @@ type Tensor =
     static member private Together(kernel: Kernel, args: Numbers[]) : Numbers[] =
         let first = args[0].Home
 
-        if args |> Array.forall (fun n -> obj.ReferenceEquals(n.Home, first)) then
+        if
+            args.Length = 1
+            || args |> Array.forall (fun n -> obj.ReferenceEquals(n.Home, first))
+        then
             args
         else
             let adopted (home: Machine) =
@@ -133,12 +136,7 @@ type Tensor =
                     $"{Rule.nameOf kernel} was given tensors of two places, {first} and {other.Home}; move one of them first, as in x.To(Backend.Managed)."
 
     static member private Run(kernel: Kernel, args: Numbers[]) : Tensor =
-        let args =
-            if args.Length = 1 then
-                args
-            else
-                Tensor.Together(kernel, args)
-
+        let args = Tensor.Together(kernel, args)
         let struct (shape, dtype) = Rule.result kernel args
         Known(args[0].Home.Run(kernel, shape, dtype, args))
 
@@ -199,8 +197,8 @@ type Tensor =
         | Known x, Known y -> Tensor.Run(kernel, x, y)
         | _ -> Tensor.Bind(kernel, [| a; b |])
 
-    /// The same value everywhere, of a shape, and of the given numbers' type.
-    static member private Full(value: float, shape: Shape, numbers: Numbers) : Numbers =
+    /// The same value everywhere, of a shape, and of the given numbers' type and home.
+    static member private Fill(value: float, shape: Shape, numbers: Numbers) : Numbers =
         let dtype = numbers.DType
 
         if not dtype.IsFloat then
@@ -220,7 +218,7 @@ type Tensor =
 
     /// The same value everywhere, of a type and shape, beside a given tensor.
     member internal t.Filled(value: float, shape: Shape) =
-        Known(Tensor.Full(value, shape, t.Numbers))
+        Known(Tensor.Fill(value, shape, t.Numbers))
 
     /// A number as it is written beside a tensor of any type.
     member internal t.Number(value: float) =
@@ -258,7 +256,7 @@ type Tensor =
         ArgumentNullException.ThrowIfNull(a, "a")
 
         match a with
-        | Known x -> Tensor.Run(CommonKernel.zip zip, x, Tensor.Full(b, x.Shape, x))
+        | Known x -> Tensor.Run(CommonKernel.zip zip, x, Tensor.Fill(b, x.Shape, x))
         | Dual _
         | Taped _ -> Tensor.Bind(CommonKernel.zip zip, a, a.Like b)
 
@@ -266,7 +264,7 @@ type Tensor =
         ArgumentNullException.ThrowIfNull(b, "b")
 
         match b with
-        | Known x -> Tensor.Run(CommonKernel.zip zip, Tensor.Full(a, x.Shape, x), x)
+        | Known x -> Tensor.Run(CommonKernel.zip zip, Tensor.Fill(a, x.Shape, x), x)
         | Dual _
         | Taped _ -> Tensor.Bind(CommonKernel.zip zip, b.Like a, b)
 

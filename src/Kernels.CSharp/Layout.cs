@@ -9,7 +9,7 @@ namespace Leibniz.Kernels;
 /// </summary>
 internal unsafe struct Layout
 {
-    // As many as a tensor's shape has. With room for 16 a small sum took a tenth longer, for it holds two of these.
+    // As many as a tensor's shape has: a reduction holds two of these, and clears them first.
     private const int MaxRank = 8;
 
     private fixed int extents[MaxRank];

@@ -84,10 +84,12 @@ internal struct Pair<TVector, T> : IVector<Pair<TVector, T>, T>
     public static Pair<TVector, T> Min(Pair<TVector, T> a, Pair<TVector, T> b) => new() { First = TVector.Min(a.First, b.First), Second = TVector.Min(a.Second, b.Second) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<TVector, T> AtLeast(Pair<TVector, T> a, Pair<TVector, T> b) => new() { First = TVector.AtLeast(a.First, b.First), Second = TVector.AtLeast(a.Second, b.Second) };
+    public static Pair<TVector, T> AtLeast(Pair<TVector, T> x, Pair<TVector, T> bound) =>
+        new() { First = TVector.AtLeast(x.First, bound.First), Second = TVector.AtLeast(x.Second, bound.Second) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<TVector, T> AtMost(Pair<TVector, T> a, Pair<TVector, T> b) => new() { First = TVector.AtMost(a.First, b.First), Second = TVector.AtMost(a.Second, b.Second) };
+    public static Pair<TVector, T> AtMost(Pair<TVector, T> x, Pair<TVector, T> bound) =>
+        new() { First = TVector.AtMost(x.First, bound.First), Second = TVector.AtMost(x.Second, bound.Second) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<TVector, T> AddBits(Pair<TVector, T> a, Pair<TVector, T> b) => new() { First = TVector.AddBits(a.First, b.First), Second = TVector.AddBits(a.Second, b.Second) };
@@ -99,10 +101,12 @@ internal struct Pair<TVector, T> : IVector<Pair<TVector, T>, T>
     public static Pair<TVector, T> SquareRoot(Pair<TVector, T> x) => new() { First = TVector.SquareRoot(x.First), Second = TVector.SquareRoot(x.Second) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<TVector, T> Select(Pair<TVector, T> a, Pair<TVector, T> b, Pair<TVector, T> c) => new() { First = TVector.Select(a.First, b.First, c.First), Second = TVector.Select(a.Second, b.Second, c.Second) };
+    public static Pair<TVector, T> Select(Pair<TVector, T> mask, Pair<TVector, T> a, Pair<TVector, T> b) =>
+        new() { First = TVector.Select(mask.First, a.First, b.First), Second = TVector.Select(mask.Second, a.Second, b.Second) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<TVector, T> MultiplyAdd(Pair<TVector, T> a, Pair<TVector, T> b, Pair<TVector, T> c) => new() { First = TVector.MultiplyAdd(a.First, b.First, c.First), Second = TVector.MultiplyAdd(a.Second, b.Second, c.Second) };
+    public static Pair<TVector, T> MultiplyAdd(Pair<TVector, T> x, Pair<TVector, T> y, Pair<TVector, T> z) =>
+        new() { First = TVector.MultiplyAdd(x.First, y.First, z.First), Second = TVector.MultiplyAdd(x.Second, y.Second, z.Second) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool All(Pair<TVector, T> x) => TVector.All(x.First & x.Second);

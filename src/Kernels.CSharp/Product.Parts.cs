@@ -162,7 +162,7 @@ internal sealed unsafe partial class Product<T, TTile>
         T* a = Left(start, steps, i, out nint aRow, out nint aStep, out nint below);
         if (height == tile && width == TTile.Columns && cColumn == 1)
         {
-            int alike = across ? (columns / TTile.Columns) - j : Math.Max(1, fullRows - i);
+            int alike = across ? (columns / TTile.Columns) - j : Math.Max(1, (rows / TTile.Rows) - (moved > 0 ? 1 : 0) - i);
             tiles = Math.Min(most, alike);
             (nint aTile, nint bTile) = across ? (0, TTile.Columns * steps) : (below, 0);
             TTile.Run(tile, tiles, steps, a, aRow, aStep, aTile, b, bStep, bTile, copy, c, cRow, cTile, add);

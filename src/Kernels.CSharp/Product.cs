@@ -112,7 +112,6 @@ internal sealed unsafe partial class Product<T, TTile>
     private int block;
     private bool ownPanels;
     private bool rowByRow;
-    private int fullRows;
     private int moved;
     private int packedRows;
     private int packedColumns;
@@ -204,7 +203,6 @@ internal sealed unsafe partial class Product<T, TTile>
 
         bool readA = o.ARow == 1 ? block <= TTile.MostLines && !IsCrowded(o.AColumn, CrowdedLines) : o.AColumn == 1 && !IsCrowded(o.ARow, CrowdedRows);
         moved = TTile.Moved(rows);
-        fullRows = moved > 0 ? down - 2 : rows / TTile.Rows;
         packedRows = !readA ? 0 : IsHeight(rows - Above(down - 1)) ? down : rows / TTile.Rows;
         packedColumns = o.M <= 2 * TTile.Rows && o.BColumn == 1 ? columns / TTile.Columns : 0;
 

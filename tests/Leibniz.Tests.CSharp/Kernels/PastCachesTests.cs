@@ -36,8 +36,17 @@ public static class PastCachesTests
     }
 
     [Fact]
-    public static void OnlyLargeResultsAre() =>
+    public static void OnlyLargeResultsAre()
+    {
         Check.That(PastCaches.Suits<float>(Size) && !PastCaches.Suits<float>(1 << 20), "by size");
+        Check.That(IsPast<Negate<float>>(Size, true) && IsPast<Exp<float>>(Size, true), "-x and exp");
+        Check.That(!IsPast<Negate<float>>(1 << 20, true), "not small ones");
+        Check.That(!IsPast<Negate<float>>(Size, false), "not over what is read");
+
+        static bool IsPast<TMap>(int size, bool apart)
+            where TMap : struct, IMap<float> =>
+            PastCaches.FormOf<MapLoop<float, float>, float>(Vectors.Mapping<float, TMap>(), size, apart) is not null;
+    }
 
     private static void Same<TMap>(View<float> x, float[] source)
         where TMap : struct, IMap<float>
