@@ -69,7 +69,7 @@ type internal MoveEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> 
             let places = e.Places args[1]
             let struct (outer, n, inner) = e.Around axis x.Shape
             Gather.TakeAlong(x.Array, x.Offset, outer, n, inner, places.Array, places.Offset, shape.Dims[axis], y.Array, 0)
-        | _ -> Engine.Missing(Rule.nameOf kernel, dtype)
+        | _ -> Engine.Missing(Demand.name kernel, dtype)
 
         y
 

@@ -82,7 +82,7 @@ type GraphNode internal (id: int, step: Step, inputs: GraphNode[], shape: Shape,
         match step with
         | Input _ -> "Input"
         | Constant _ -> "Constant"
-        | Operation kernel -> Rule.nameOf kernel
+        | Operation kernel -> Demand.name kernel
 
     /// An input's path in the argument (".Hidden.Weight", "[0]", or "x" for a single tensor), a constant's value if it is one number,
     /// what an operation is told beside its arguments (axes, a shape), else nothing.

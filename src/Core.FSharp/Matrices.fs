@@ -124,5 +124,5 @@ module internal Matrices =
                     | Determinant logarithmic -> determinant logarithmic n a.Array from target
                     | Factor factoring -> factor factoring n m a.Array from target i count
                     | Fourier inverse -> Fourier.Transform(1, n, ReadOnlySpan<'T>(a.Array, from, n * m), target, inverse)
-                    | _ -> invalidOp $"{Rule.nameOf kernel} is not linear algebra."
+                    | _ -> invalidOp $"{Demand.name kernel} is not linear algebra."
         )

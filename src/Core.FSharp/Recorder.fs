@@ -125,7 +125,7 @@ type internal Recorder(inputs: int, dtype: DType, shape: Shape) =
         | Stretch target when target = shape && (constant args[0]).IsSome -> args[0]
         | Stretch _ -> refuseStranger ()
         | Cast _ -> refuse $"a cast from {from} to {result}"
-        | _ -> refuse (Rule.nameOf kernel)
+        | _ -> refuse (Demand.name kernel)
 
     /// A number that the formula brings along, as a tensor of one value.
     let adopt (stranger: Numbers) =

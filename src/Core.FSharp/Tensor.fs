@@ -133,7 +133,7 @@ type Tensor =
 
                 invalidArg
                     "tensors"
-                    $"{Rule.nameOf kernel} was given tensors of two places, {first} and {other.Home}; move one of them first, as in x.To(Backend.Managed)."
+                    $"{Demand.name kernel} was given tensors of two places, {first} and {other.Home}; move one of them first, as in x.To(Backend.Managed)."
 
     static member private Run(kernel: Kernel, args: Numbers[]) : Tensor =
         let args = Tensor.Together(kernel, args)
@@ -143,7 +143,7 @@ type Tensor =
     static member private Run(kernel: Kernel, x: Numbers) : Tensor =
         match kernel with
         | Map m ->
-            Rule.checkMap kernel m x.DType
+            Demand.map kernel m x.DType
             Known(x.Home.Map(m, x.Shape, x.DType, x))
         | _ -> Tensor.Run(kernel, [| x |])
 
@@ -153,7 +153,7 @@ type Tensor =
     static member private Run(kernel: Kernel, a: Numbers, b: Numbers) : Tensor =
         match kernel with
         | Zip z when obj.ReferenceEquals(a.Home, b.Home) ->
-            Rule.checkZip kernel z a.DType b.DType
+            Demand.zip kernel z a.DType b.DType
             Known(a.Home.Zip(z, a.Shape, a.DType, a, b))
         | _ -> Tensor.Run(kernel, [| a; b |])
 
@@ -181,7 +181,7 @@ type Tensor =
             Tensor.Run(kernel, numbers)
         | level when level.Ended ->
             invalidOp
-                $"{Rule.nameOf kernel} was given a tensor that outlived the derivative in which it was made; return it from the differentiated function instead of storing it."
+                $"{Demand.name kernel} was given a tensor that outlived the derivative in which it was made; return it from the differentiated function instead of storing it."
         | level -> level.Bind(kernel, args)
 
     /// The same for one argument: most are numbers, and need no array of tensors.

@@ -111,6 +111,12 @@ internal struct Pair<TVector, T> : IVector<Pair<TVector, T>, T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool All(Pair<TVector, T> x) => TVector.All(x.First & x.Second);
 
+    public static bool ScalesAtOnce
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => TVector.ScalesAtOnce;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<TVector, T> Scale(Pair<TVector, T> x, Pair<TVector, T> n) => Powers<T>.Scale(x, n);
 

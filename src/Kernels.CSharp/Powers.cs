@@ -39,22 +39,11 @@ internal static class Powers<T>
     public static TVector Of<TVector>(TVector n)
         where TVector : struct, IVector<TVector> => ToExponent(n + (Magic + Bias));
 
-    /// <summary>Half of that.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector HalfOf<TVector>(TVector n)
-        where TVector : struct, IVector<TVector> => ToExponent(n + (Magic + Bias - 1));
-
     /// <summary>x 2^n, rounded once; x is about 1.</summary>
-    /// <remarks>Where no result is subnormal or infinite n is added to the exponents: exp takes a sixth less.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Scale<TVector>(TVector x, TVector n)
         where TVector : struct, IVector<TVector>
     {
-        if (TVector.All(TVector.Abs(n) < Bias - 1))
-        {
-            return TVector.AddBits(x, ToExponent(n + Magic));
-        }
-
         // By two powers, whose product is 2^n even where that is subnormal; the first product is exact. (Called, exp of -200 to 4 took half as long again.)
         TVector half = TVector.MultiplyAdd(n, 0.5, Magic) - Magic;
         return x * Of(half) * Of(n - half);
@@ -113,9 +102,9 @@ internal static class Powers<T>
 
     // By how far is written where it is done: passed on, the compiler takes it for a number that it doesn't know yet, and moves by a register.
 
-    /// <summary>The lowest bits, moved to the exponent's place.</summary>
+    /// <summary>The lowest bits, moved to the exponent's place: added to a number of about 1, they multiply it by 2^n where neither that nor the result is subnormal or infinite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static TVector ToExponent<TVector>(TVector x)
+    public static TVector ToExponent<TVector>(TVector x)
         where TVector : struct, IVector<TVector> => typeof(T) == typeof(float) ? x << 23 : x << 52;
 
     /// <summary>The exponent, and the sign before it, as the lowest bits.</summary>

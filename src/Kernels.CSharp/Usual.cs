@@ -115,6 +115,12 @@ internal struct Usual<T> : IVector<Usual<T>, T>
             ? new() { Lanes = Vector.FusedMultiplyAdd(x.Lanes.As<T, float>(), y.Lanes.As<T, float>(), z.Lanes.As<T, float>()).As<float, T>() }
             : new() { Lanes = Vector.FusedMultiplyAdd(x.Lanes.As<T, double>(), y.Lanes.As<T, double>(), z.Lanes.As<T, double>()).As<double, T>() };
 
+    public static bool ScalesAtOnce
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => false;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Usual<T> Scale(Usual<T> x, Usual<T> n) => Powers<T>.Scale(x, n);
 

@@ -75,6 +75,9 @@ internal interface IVector<TSelf>
     /// <summary>x y + z, rounded once.</summary>
     static abstract TSelf MultiplyAdd(TSelf x, TSelf y, TSelf z);
 
+    /// <summary>Whether Scale is one instruction: to ask whether it is needed would take longer.</summary>
+    static abstract bool ScalesAtOnce { get; }
+
     /// <summary>x 2^n for whole n, rounded once where the result is subnormal; x is about 1, and n at most twice what exponents reach.</summary>
     static abstract TSelf Scale(TSelf x, TSelf n);
 

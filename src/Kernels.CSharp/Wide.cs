@@ -113,6 +113,12 @@ internal struct Wide<T> : IVector<Wide<T>, T>
             ? new() { Lanes = Vector512.FusedMultiplyAdd(x.Lanes.As<T, float>(), y.Lanes.As<T, float>(), z.Lanes.As<T, float>()).As<float, T>() }
             : new() { Lanes = Vector512.FusedMultiplyAdd(x.Lanes.As<T, double>(), y.Lanes.As<T, double>(), z.Lanes.As<T, double>()).As<double, T>() };
 
+    public static bool ScalesAtOnce
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Avx512F.IsSupported;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Scale(Wide<T> x, Wide<T> n) =>
         !Avx512F.IsSupported ? Powers<T>.Scale(x, n)

@@ -15,7 +15,7 @@ module internal LinearAlgebra =
             else
                 $"matrix {index} of {count}"
 
-        invalidOp $"{Rule.nameOf kernel} needs {needs}, but {which} is not."
+        invalidOp $"{Demand.name kernel} needs {needs}, but {which} is not."
 
     /// Where LAPACK says that something was wrong.
     let private check kernel needs (info: T) =
@@ -141,4 +141,4 @@ module internal LinearAlgebra =
                     torch.fft.fft_ (numbers, norm = FFTNormType.Backward)
 
             transformed.view_as_real ()
-        | _ -> invalidOp $"{Rule.nameOf kernel} is not linear algebra."
+        | _ -> invalidOp $"{Demand.name kernel} is not linear algebra."

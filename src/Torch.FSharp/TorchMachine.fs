@@ -198,7 +198,7 @@ type internal TorchMachine private (device: Device) as home =
             try
                 run kernel shape dtype args
             with :? ExternalException as e ->
-                raise (refused (Rule.nameOf kernel) e)
+                raise (refused (Demand.name kernel) e)
         finally
             // Until here: libtorch works on pointers, which keep nothing alive.
             GC.KeepAlive args

@@ -8,7 +8,7 @@ namespace Leibniz.Benchmarks.Jobs;
 /// <summary>Element by element: single operations, chains, broadcasts, on arrays that no cache holds and on small ones.</summary>
 /// <remarks>
 /// "into" rows call the kernel with memory for its result at hand, as a training step has it: they are what the memory's bandwidth
-/// is the limit of. The others make a new tensor each time, as a line of user code does.
+/// is the limit of. The others make a new tensor each time, as a line of user code does. Logarithms are of numbers from 0.5 to 1.5, all else of -0.5 to 0.5.
 /// </remarks>
 internal sealed class ElementwiseJobs : IGroup
 {
@@ -25,7 +25,7 @@ internal sealed class ElementwiseJobs : IGroup
         yield return Into("relu into", Large, (shape, a, _, y) => Elementwise.Map(shape, a, Vectors.Mapping<float, Kernels.Relu<float>>(), y, 0), one: true);
         yield return Into("exp into", Large, (shape, a, _, y) => Elementwise.Map(shape, a, Vectors.Mapping<float, Kernels.Exp<float>>(), y, 0), one: true);
         yield return Into("tanh into", Large, (shape, a, _, y) => Elementwise.Map(shape, a, Vectors.Mapping<float, Kernels.Tanh<float>>(), y, 0), one: true);
-        yield return Into("log into", Large, (shape, a, _, y) => Elementwise.Map(shape, a, Vectors.Mapping<float, Kernels.Log<float>>(), y, 0), one: true);
+        yield return Into("log into", Large, (shape, a, _, y) => Elementwise.Map(shape, a, Vectors.Mapping<float, Kernels.Log<float>>(), y, 0), one: true, positive: true);
         yield return Into("transpose into", Large, (shape, a, _, y) => Elementwise.Copy(shape, new View<float>(a.Array, 0, [1, 4096]), y, 0), [4096, 4096], one: true);
 
         foreach (var n in new[] { 100, 1_000, 10_000, 100_000, 1 << 20, Large })
@@ -49,12 +49,12 @@ internal sealed class ElementwiseJobs : IGroup
     }
 
     internal static Job Into(
-        string name, int n, Action<int[], View<float>, View<float>, float[]> run, int[]? dims = null, bool one = false, bool row = false, bool column = false)
+        string name, int n, Action<int[], View<float>, View<float>, float[]> run, int[]? dims = null, bool one = false, bool row = false, bool column = false, bool positive = false)
     {
         var shape = dims ?? [n];
         int[] whole = shape.Length == 1 ? [1] : [shape[1], 1];
         var repeated = row ? [0, 1] : column ? [1, 0] : whole;
-        var a = new View<float>(Draws.Singles(n), 0, whole);
+        var a = new View<float>(positive ? Array.ConvertAll(Draws.Singles(n), x => x + 1) : Draws.Singles(n), 0, whole);
         var b = new View<float>(one ? [] : Draws.Singles(row || column ? shape[0] : n), 0, repeated);
         var y = new float[n];
         var streams = one || row || column ? 2 : 3;

@@ -56,7 +56,7 @@ module internal Subjects =
         | Composite c -> $"Composite {c}"
         | Quantify(q, _) -> $"Quantify {q}"
         | Pick(p, _) -> $"Pick {p}"
-        | other -> Rule.nameOf other
+        | other -> Demand.name other
 
     let private mapDomain (m: Map) : Domain =
         match m with

@@ -74,7 +74,7 @@ let private refuses (kernel: Kernel) (args: Tensor[]) =
             with :? NotSupportedException as e ->
                 e.Message
 
-        Expect.stringContains message (Rule.nameOf kernel) "the operation is named"
+        Expect.stringContains message (Demand.name kernel) "the operation is named"
         Expect.isEmpty (Directory.GetFileSystemEntries folder) "nothing was written")
 
 /// The operators without which ONNX Runtime refuses files of kernels.
