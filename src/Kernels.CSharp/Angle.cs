@@ -95,7 +95,7 @@ internal static class Angle<T>
 internal struct Sin<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static bool SuitsPairs => typeof(T) == typeof(float);
+    public static int Abreast => typeof(T) == typeof(float) ? 2 : 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
@@ -109,7 +109,7 @@ internal struct Sin<T> : IMap<T>
 internal struct Cos<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static bool SuitsPairs => typeof(T) == typeof(float);
+    public static int Abreast => typeof(T) == typeof(float) ? 2 : 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
@@ -123,7 +123,7 @@ internal struct Cos<T> : IMap<T>
 internal struct Tan<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static bool SuitsPairs => typeof(T) == typeof(float);
+    public static int Abreast => typeof(T) == typeof(float) ? 2 : 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)

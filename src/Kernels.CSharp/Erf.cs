@@ -14,7 +14,7 @@ namespace Leibniz.Kernels;
 internal struct Erf<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static bool SuitsPairs => false;
+    public static int Abreast => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)

@@ -8,7 +8,7 @@ namespace Leibniz.Kernels;
 internal struct Sinh<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static bool SuitsPairs => false;
+    public static int Abreast => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
@@ -37,6 +37,8 @@ internal struct Cosh<T> : IMap<T>
 internal struct Tanh<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
+    public static int Abreast => typeof(T) == typeof(float) ? 4 : 2;
+
     // As in fdlibm: with e = exp(2|x|) - 1 it is e / (e + 2), which has all digits near 0; here of half of e. From 20 on it is 1 to the last digit.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
@@ -51,7 +53,7 @@ internal struct Tanh<T> : IMap<T>
 internal struct Asinh<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static bool SuitsPairs => false;
+    public static int Abreast => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
@@ -67,7 +69,7 @@ internal struct Asinh<T> : IMap<T>
 internal struct Acosh<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static bool SuitsPairs => false;
+    public static int Abreast => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
@@ -82,7 +84,7 @@ internal struct Acosh<T> : IMap<T>
 internal struct Atanh<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static bool SuitsPairs => false;
+    public static int Abreast => 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)

@@ -13,7 +13,7 @@ namespace Leibniz.Kernels;
 internal struct Log<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static bool SuitsPairs => typeof(T) == typeof(float);
+    public static int Abreast => typeof(T) == typeof(float) ? 2 : 1;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
@@ -70,7 +70,7 @@ internal struct Log<T> : IMap<T>
 internal struct Log1p<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static bool SuitsPairs => false;
+    public static int Abreast => 1;
 
     // Kahan: with u = 1 + x as rounded, log(u) / (u - 1) has the relative error of neither, so times x it is log(1 + x).
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -9,9 +9,15 @@ namespace Leibniz.Kernels;
 /// </remarks>
 internal static class Polynomial
 {
+    /// <summary>By Horner's rule of the first order: where so many vectors stand side by side that none waits, a square takes a register for nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Horner<TVector>(TVector x, double a, double b, double c, double d, double e)
+        where TVector : struct, IVector<TVector> =>
+        TVector.MultiplyAdd(TVector.MultiplyAdd(TVector.MultiplyAdd(TVector.MultiplyAdd(x, a, b), x, c), x, d), x, e);
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x, double a, double b, double c)
-        where TVector : struct, IVector<TVector> => TVector.MultiplyAdd(TVector.MultiplyAdd(a, x, b), x, c);
+        where TVector : struct, IVector<TVector> => TVector.MultiplyAdd(TVector.MultiplyAdd(x, a, b), x, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x, double a, double b, double c, double d)
@@ -49,11 +55,11 @@ internal static class Polynomial
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Four<TVector>(TVector x, TVector square, double a, double b, double c, double d)
-        where TVector : struct, IVector<TVector> => Add(TVector.MultiplyAdd(a, x, b), x, square, c, d);
+        where TVector : struct, IVector<TVector> => Add(TVector.MultiplyAdd(x, a, b), x, square, c, d);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Five<TVector>(TVector x, TVector square, double a, double b, double c, double d, double e)
-        where TVector : struct, IVector<TVector> => Add(Add(a, x, square, b, c), x, square, d, e);
+        where TVector : struct, IVector<TVector> => Add(TVector.MultiplyAdd(square, a, TVector.MultiplyAdd(x, b, c)), x, square, d, e);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Six<TVector>(TVector x, TVector square, double a, double b, double c, double d, double e, double f)
@@ -66,5 +72,5 @@ internal static class Polynomial
     /// <summary>higher x^2 + (a x + b).</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TVector Add<TVector>(TVector higher, TVector x, TVector square, double a, double b)
-        where TVector : struct, IVector<TVector> => TVector.MultiplyAdd(higher, square, TVector.MultiplyAdd(a, x, b));
+        where TVector : struct, IVector<TVector> => TVector.MultiplyAdd(higher, square, TVector.MultiplyAdd(x, a, b));
 }

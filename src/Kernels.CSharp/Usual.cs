@@ -49,6 +49,39 @@ internal struct Usual<T> : IVector<Usual<T>, T>
     public static Usual<T> operator ^(Usual<T> a, Usual<T> b) => new() { Lanes = a.Lanes ^ b.Lanes };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Usual<T> operator +(Usual<T> x, double y) => x + (Usual<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Usual<T> operator -(Usual<T> x, double y) => x - (Usual<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Usual<T> operator *(Usual<T> x, double y) => x * (Usual<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Usual<T> operator -(double x, Usual<T> y) => (Usual<T>)x - y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Usual<T> operator /(double x, Usual<T> y) => (Usual<T>)x / y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Usual<T> operator &(Usual<T> x, double y) => x & (Usual<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Usual<T> operator |(Usual<T> x, double y) => x | (Usual<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Usual<T> operator <(Usual<T> x, double y) => x < (Usual<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Usual<T> operator >(Usual<T> x, double y) => x > (Usual<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Usual<T> operator <=(Usual<T> x, double y) => x <= (Usual<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Usual<T> operator >=(Usual<T> x, double y) => x >= (Usual<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Usual<T> operator -(Usual<T> x) => new() { Lanes = -x.Lanes };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -104,16 +137,25 @@ internal struct Usual<T> : IVector<Usual<T>, T>
     public static Usual<T> Min(Usual<T> a, Usual<T> b) => new() { Lanes = Vector.Min(a.Lanes, b.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Usual<T> AtLeast(Usual<T> x, Usual<T> bound) => new() { Lanes = Vector.MaxNative(bound.Lanes, x.Lanes) };
+    public static Usual<T> AtLeast(Usual<T> x, double bound) => new() { Lanes = Vector.MaxNative(((Usual<T>)bound).Lanes, x.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Usual<T> AtMost(Usual<T> x, Usual<T> bound) => new() { Lanes = Vector.MinNative(bound.Lanes, x.Lanes) };
+    public static Usual<T> AtMost(Usual<T> x, double bound) => new() { Lanes = Vector.MinNative(((Usual<T>)bound).Lanes, x.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Usual<T> MultiplyAdd(Usual<T> x, Usual<T> y, Usual<T> z) =>
         typeof(T) == typeof(float)
             ? new() { Lanes = Vector.FusedMultiplyAdd(x.Lanes.As<T, float>(), y.Lanes.As<T, float>(), z.Lanes.As<T, float>()).As<float, T>() }
             : new() { Lanes = Vector.FusedMultiplyAdd(x.Lanes.As<T, double>(), y.Lanes.As<T, double>(), z.Lanes.As<T, double>()).As<double, T>() };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Usual<T> MultiplyAdd(Usual<T> x, Usual<T> y, double z) => MultiplyAdd(x, y, (Usual<T>)z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Usual<T> MultiplyAdd(Usual<T> x, double y, Usual<T> z) => MultiplyAdd(x, (Usual<T>)y, z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Usual<T> MultiplyAdd(Usual<T> x, double y, double z) => MultiplyAdd(x, (Usual<T>)y, (Usual<T>)z);
 
     public static bool ScalesAtOnce
     {
@@ -135,6 +177,9 @@ internal struct Usual<T> : IVector<Usual<T>, T>
         Unsafe.SizeOf<T>() == sizeof(int)
             ? new() { Lanes = (a.Lanes.As<T, int>() + b.Lanes.As<T, int>()).As<int, T>() }
             : new() { Lanes = (a.Lanes.As<T, long>() + b.Lanes.As<T, long>()).As<long, T>() };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Usual<T> AddBits(Usual<T> a, double b) => AddBits(a, (Usual<T>)b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Usual<T> Create(T value) => new() { Lanes = new Vector<T>(value) };

@@ -8,8 +8,8 @@ namespace Leibniz.Kernels;
 /// <summary>A function of one number, for all lanes of a vector of any width.</summary>
 internal interface IMap<T>
 {
-    /// <summary>Whether a loop has room for two vectors at once: where it has not, the compiler calls operations or moves numbers to memory.</summary>
-    static virtual bool SuitsPairs => true;
+    /// <summary>For how many vectors side by side a loop has room, 1, 2 or 4: where it has not, the compiler calls operations or moves numbers to memory.</summary>
+    static virtual int Abreast => 2;
 
     static abstract TVector Of<TVector>(TVector x)
         where TVector : struct, IVector<TVector>;
@@ -82,9 +82,17 @@ internal static partial class Vectors
 
             i = Map<T, TMap, Wide<T>, No>(ref source, ref target, i, x.Length);
         }
-        else if (TMap.SuitsPairs && x.Length >= Pair<Usual<T>, T>.Count)
+        else
         {
-            i = Map<T, TMap, Pair<Usual<T>, T>, No>(ref source, ref target, i, x.Length);
+            if (TMap.Abreast == 4 && x.Length >= Four<T>.Count)
+            {
+                i = Map<T, TMap, Four<T>, No>(ref source, ref target, i, x.Length);
+            }
+
+            if (TMap.Abreast == 2 && x.Length >= Pair<Usual<T>, T>.Count)
+            {
+                i = Map<T, TMap, Pair<Usual<T>, T>, No>(ref source, ref target, i, x.Length);
+            }
         }
 
         if (x.Length - i >= Usual<T>.Count)

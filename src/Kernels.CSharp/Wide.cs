@@ -51,6 +51,39 @@ internal struct Wide<T> : IVector<Wide<T>, T>
     public static Wide<T> operator ^(Wide<T> a, Wide<T> b) => new() { Lanes = a.Lanes ^ b.Lanes };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> operator +(Wide<T> x, double y) => x + (Wide<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> operator -(Wide<T> x, double y) => x - (Wide<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> operator *(Wide<T> x, double y) => x * (Wide<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> operator -(double x, Wide<T> y) => (Wide<T>)x - y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> operator /(double x, Wide<T> y) => (Wide<T>)x / y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> operator &(Wide<T> x, double y) => x & (Wide<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> operator |(Wide<T> x, double y) => x | (Wide<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> operator <(Wide<T> x, double y) => x < (Wide<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> operator >(Wide<T> x, double y) => x > (Wide<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> operator <=(Wide<T> x, double y) => x <= (Wide<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> operator >=(Wide<T> x, double y) => x >= (Wide<T>)y;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> operator -(Wide<T> x) => new() { Lanes = -x.Lanes };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -102,16 +135,25 @@ internal struct Wide<T> : IVector<Wide<T>, T>
     public static Wide<T> Min(Wide<T> a, Wide<T> b) => new() { Lanes = Vector512.Min(a.Lanes, b.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> AtLeast(Wide<T> x, Wide<T> bound) => new() { Lanes = Vector512.MaxNative(bound.Lanes, x.Lanes) };
+    public static Wide<T> AtLeast(Wide<T> x, double bound) => new() { Lanes = Vector512.MaxNative(((Wide<T>)bound).Lanes, x.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> AtMost(Wide<T> x, Wide<T> bound) => new() { Lanes = Vector512.MinNative(bound.Lanes, x.Lanes) };
+    public static Wide<T> AtMost(Wide<T> x, double bound) => new() { Lanes = Vector512.MinNative(((Wide<T>)bound).Lanes, x.Lanes) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> MultiplyAdd(Wide<T> x, Wide<T> y, Wide<T> z) =>
         typeof(T) == typeof(float)
             ? new() { Lanes = Vector512.FusedMultiplyAdd(x.Lanes.As<T, float>(), y.Lanes.As<T, float>(), z.Lanes.As<T, float>()).As<float, T>() }
             : new() { Lanes = Vector512.FusedMultiplyAdd(x.Lanes.As<T, double>(), y.Lanes.As<T, double>(), z.Lanes.As<T, double>()).As<double, T>() };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> MultiplyAdd(Wide<T> x, Wide<T> y, double z) => MultiplyAdd(x, y, (Wide<T>)z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> MultiplyAdd(Wide<T> x, double y, Wide<T> z) => MultiplyAdd(x, (Wide<T>)y, z);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> MultiplyAdd(Wide<T> x, double y, double z) => MultiplyAdd(x, (Wide<T>)y, (Wide<T>)z);
 
     public static bool ScalesAtOnce
     {
@@ -153,6 +195,9 @@ internal struct Wide<T> : IVector<Wide<T>, T>
         Unsafe.SizeOf<T>() == sizeof(int)
             ? new() { Lanes = (a.Lanes.As<T, int>() + b.Lanes.As<T, int>()).As<int, T>() }
             : new() { Lanes = (a.Lanes.As<T, long>() + b.Lanes.As<T, long>()).As<long, T>() };
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Wide<T> AddBits(Wide<T> a, double b) => AddBits(a, (Wide<T>)b);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Create(T value) => new() { Lanes = Vector512.Create(value) };
