@@ -29,7 +29,7 @@ internal struct Exp<T> : IMap<T>
             x = typeof(T) == typeof(float) ? TVector.AtMost(TVector.AtLeast(x, -104), 89) : TVector.AtMost(TVector.AtLeast(x, -746), 710);
         }
 
-        TVector r = Remainder<T>.Of(x, out TVector shifted);
+        TVector r = Remainder<T>.Of(x, Powers<T>.Magic, out TVector shifted);
         TVector y = TVector.MultiplyAdd(TVector.MultiplyAdd(Remainder<T>.Series(r), r, 1), r, 1);
         return usual ? TVector.AddBits(y, Powers<T>.ToExponent(shifted)) : TVector.Scale(y, shifted - Powers<T>.Magic);
     }
@@ -57,9 +57,9 @@ internal struct Expm1<T> : IMap<T>
         where TVector : struct, IVector<TVector>
     {
         // 2^n (e^r - 1) + (2^n - 1), and half of it: 2^n alone overflows before the result does.
-        TVector r = Remainder<T>.Of(x, out TVector shifted);
+        TVector r = Remainder<T>.Of(x, Powers<T>.Magic + Powers<T>.Bias - 1, out TVector shifted);
         TVector rest = TVector.MultiplyAdd(Remainder<T>.Series(r) * r, r, r);
-        TVector power = Powers<T>.ToExponent(shifted + (Powers<T>.Bias - 1));
+        TVector power = Powers<T>.ToExponent(shifted);
         return TVector.MultiplyAdd(rest, power, power - 0.5);
     }
 }
@@ -90,15 +90,15 @@ internal struct Softplus<T> : IMap<T>
 file static class Remainder<T>
     where T : struct
 {
-    /// <summary>r, and n + Magic, whose lowest bits are n.</summary>
+    /// <summary>r, and n + whole, of which n is in the lowest bits: Magic, to which a whole number may have been added.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Of<TVector>(TVector x, out TVector shifted)
+    public static TVector Of<TVector>(TVector x, double whole, out TVector shifted)
         where TVector : struct, IVector<TVector>
     {
-        shifted = TVector.MultiplyAdd(x, 1.44269504088896341, Powers<T>.Magic);
+        shifted = TVector.MultiplyAdd(x, 1.44269504088896341, whole);
 
         // Not as a difference: exp of rare numbers has that too, and the compiler would keep n until then, in a register that four vectors need.
-        TVector n = shifted + -Powers<T>.Magic;
+        TVector n = shifted + -whole;
         return typeof(T) == typeof(float)
             ? TVector.MultiplyAdd(n, 2.12194440e-4, TVector.MultiplyAdd(n, -0.693359375, x))
             : TVector.MultiplyAdd(n, -1.42860682030941723212e-6, TVector.MultiplyAdd(n, -6.93145751953125e-1, x));

@@ -143,13 +143,16 @@ internal struct Pair<TVector, T> : IVector<Pair<TVector, T>, T>
         new() { First = TVector.MultiplyAdd(x.First, y.First, z.First), Second = TVector.MultiplyAdd(x.Second, y.Second, z.Second) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<TVector, T> MultiplyAdd(Pair<TVector, T> x, Pair<TVector, T> y, double z) => new() { First = TVector.MultiplyAdd(x.First, y.First, z), Second = TVector.MultiplyAdd(x.Second, y.Second, z) };
+    public static Pair<TVector, T> MultiplyAdd(Pair<TVector, T> x, Pair<TVector, T> y, double z) =>
+        new() { First = TVector.MultiplyAdd(x.First, y.First, z), Second = TVector.MultiplyAdd(x.Second, y.Second, z) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<TVector, T> MultiplyAdd(Pair<TVector, T> x, double y, Pair<TVector, T> z) => new() { First = TVector.MultiplyAdd(x.First, y, z.First), Second = TVector.MultiplyAdd(x.Second, y, z.Second) };
+    public static Pair<TVector, T> MultiplyAdd(Pair<TVector, T> x, double y, Pair<TVector, T> z) =>
+        new() { First = TVector.MultiplyAdd(x.First, y, z.First), Second = TVector.MultiplyAdd(x.Second, y, z.Second) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<TVector, T> MultiplyAdd(Pair<TVector, T> x, double y, double z) => new() { First = TVector.MultiplyAdd(x.First, y, z), Second = TVector.MultiplyAdd(x.Second, y, z) };
+    public static Pair<TVector, T> MultiplyAdd(Pair<TVector, T> x, double y, double z) =>
+        new() { First = TVector.MultiplyAdd(x.First, y, z), Second = TVector.MultiplyAdd(x.Second, y, z) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool All(Pair<TVector, T> x) => TVector.All(x.First & x.Second);
