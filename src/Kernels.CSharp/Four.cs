@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 
 namespace Leibniz.Kernels;
 
@@ -139,24 +138,16 @@ internal struct Four<T> : IVector<Four<T>, T>
     public static Four<T> AtMost(Four<T> x, double bound) => new() { A = Vector.MinNative(Fill(bound), x.A), B = Vector.MinNative(Fill(bound), x.B), C = Vector.MinNative(Fill(bound), x.C), D = Vector.MinNative(Fill(bound), x.D) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Four<T> MultiplyAdd(Four<T> x, Four<T> y, Four<T> z) => typeof(T) == typeof(float)
-        ? new() { A = Vector.FusedMultiplyAdd(x.A.As<T, float>(), y.A.As<T, float>(), z.A.As<T, float>()).As<float, T>(), B = Vector.FusedMultiplyAdd(x.B.As<T, float>(), y.B.As<T, float>(), z.B.As<T, float>()).As<float, T>(), C = Vector.FusedMultiplyAdd(x.C.As<T, float>(), y.C.As<T, float>(), z.C.As<T, float>()).As<float, T>(), D = Vector.FusedMultiplyAdd(x.D.As<T, float>(), y.D.As<T, float>(), z.D.As<T, float>()).As<float, T>() }
-        : new() { A = Vector.FusedMultiplyAdd(x.A.As<T, double>(), y.A.As<T, double>(), z.A.As<T, double>()).As<double, T>(), B = Vector.FusedMultiplyAdd(x.B.As<T, double>(), y.B.As<T, double>(), z.B.As<T, double>()).As<double, T>(), C = Vector.FusedMultiplyAdd(x.C.As<T, double>(), y.C.As<T, double>(), z.C.As<T, double>()).As<double, T>(), D = Vector.FusedMultiplyAdd(x.D.As<T, double>(), y.D.As<T, double>(), z.D.As<T, double>()).As<double, T>() };
+    public static Four<T> MultiplyAdd(Four<T> x, Four<T> y, Four<T> z) => new() { A = Fused(x.A, y.A, z.A), B = Fused(x.B, y.B, z.B), C = Fused(x.C, y.C, z.C), D = Fused(x.D, y.D, z.D) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Four<T> MultiplyAdd(Four<T> x, Four<T> y, double z) => typeof(T) == typeof(float)
-        ? new() { A = Vector.FusedMultiplyAdd(x.A.As<T, float>(), y.A.As<T, float>(), new Vector<float>((float)z)).As<float, T>(), B = Vector.FusedMultiplyAdd(x.B.As<T, float>(), y.B.As<T, float>(), new Vector<float>((float)z)).As<float, T>(), C = Vector.FusedMultiplyAdd(x.C.As<T, float>(), y.C.As<T, float>(), new Vector<float>((float)z)).As<float, T>(), D = Vector.FusedMultiplyAdd(x.D.As<T, float>(), y.D.As<T, float>(), new Vector<float>((float)z)).As<float, T>() }
-        : new() { A = Vector.FusedMultiplyAdd(x.A.As<T, double>(), y.A.As<T, double>(), new Vector<double>(z)).As<double, T>(), B = Vector.FusedMultiplyAdd(x.B.As<T, double>(), y.B.As<T, double>(), new Vector<double>(z)).As<double, T>(), C = Vector.FusedMultiplyAdd(x.C.As<T, double>(), y.C.As<T, double>(), new Vector<double>(z)).As<double, T>(), D = Vector.FusedMultiplyAdd(x.D.As<T, double>(), y.D.As<T, double>(), new Vector<double>(z)).As<double, T>() };
+    public static Four<T> MultiplyAdd(Four<T> x, Four<T> y, double z) => new() { A = Fused(x.A, y.A, Fill(z)), B = Fused(x.B, y.B, Fill(z)), C = Fused(x.C, y.C, Fill(z)), D = Fused(x.D, y.D, Fill(z)) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Four<T> MultiplyAdd(Four<T> x, double y, Four<T> z) => typeof(T) == typeof(float)
-        ? new() { A = Vector.FusedMultiplyAdd(x.A.As<T, float>(), new Vector<float>((float)y), z.A.As<T, float>()).As<float, T>(), B = Vector.FusedMultiplyAdd(x.B.As<T, float>(), new Vector<float>((float)y), z.B.As<T, float>()).As<float, T>(), C = Vector.FusedMultiplyAdd(x.C.As<T, float>(), new Vector<float>((float)y), z.C.As<T, float>()).As<float, T>(), D = Vector.FusedMultiplyAdd(x.D.As<T, float>(), new Vector<float>((float)y), z.D.As<T, float>()).As<float, T>() }
-        : new() { A = Vector.FusedMultiplyAdd(x.A.As<T, double>(), new Vector<double>(y), z.A.As<T, double>()).As<double, T>(), B = Vector.FusedMultiplyAdd(x.B.As<T, double>(), new Vector<double>(y), z.B.As<T, double>()).As<double, T>(), C = Vector.FusedMultiplyAdd(x.C.As<T, double>(), new Vector<double>(y), z.C.As<T, double>()).As<double, T>(), D = Vector.FusedMultiplyAdd(x.D.As<T, double>(), new Vector<double>(y), z.D.As<T, double>()).As<double, T>() };
+    public static Four<T> MultiplyAdd(Four<T> x, double y, Four<T> z) => new() { A = Fused(x.A, Fill(y), z.A), B = Fused(x.B, Fill(y), z.B), C = Fused(x.C, Fill(y), z.C), D = Fused(x.D, Fill(y), z.D) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Four<T> MultiplyAdd(Four<T> x, double y, double z) => typeof(T) == typeof(float)
-        ? new() { A = Vector.FusedMultiplyAdd(x.A.As<T, float>(), new Vector<float>((float)y), new Vector<float>((float)z)).As<float, T>(), B = Vector.FusedMultiplyAdd(x.B.As<T, float>(), new Vector<float>((float)y), new Vector<float>((float)z)).As<float, T>(), C = Vector.FusedMultiplyAdd(x.C.As<T, float>(), new Vector<float>((float)y), new Vector<float>((float)z)).As<float, T>(), D = Vector.FusedMultiplyAdd(x.D.As<T, float>(), new Vector<float>((float)y), new Vector<float>((float)z)).As<float, T>() }
-        : new() { A = Vector.FusedMultiplyAdd(x.A.As<T, double>(), new Vector<double>(y), new Vector<double>(z)).As<double, T>(), B = Vector.FusedMultiplyAdd(x.B.As<T, double>(), new Vector<double>(y), new Vector<double>(z)).As<double, T>(), C = Vector.FusedMultiplyAdd(x.C.As<T, double>(), new Vector<double>(y), new Vector<double>(z)).As<double, T>(), D = Vector.FusedMultiplyAdd(x.D.As<T, double>(), new Vector<double>(y), new Vector<double>(z)).As<double, T>() };
+    public static Four<T> MultiplyAdd(Four<T> x, double y, double z) => new() { A = Fused(x.A, Fill(y), Fill(z)), B = Fused(x.B, Fill(y), Fill(z)), C = Fused(x.C, Fill(y), Fill(z)), D = Fused(x.D, Fill(y), Fill(z)) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Four<T> Scale(Four<T> x, Four<T> n) => Powers<T>.Scale(x, n);
@@ -168,14 +159,7 @@ internal struct Four<T> : IVector<Four<T>, T>
     public static Four<T> Logarithm(Four<T> y, Four<T> x, bool usual) => Powers<T>.Logarithm(y, x, usual);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Four<T> AddBits(Four<T> x, Four<T> y) => Unsafe.SizeOf<T>() == sizeof(int)
-        ? new() { A = (x.A.As<T, int>() + y.A.As<T, int>()).As<int, T>(), B = (x.B.As<T, int>() + y.B.As<T, int>()).As<int, T>(), C = (x.C.As<T, int>() + y.C.As<T, int>()).As<int, T>(), D = (x.D.As<T, int>() + y.D.As<T, int>()).As<int, T>() }
-        : new() { A = (x.A.As<T, long>() + y.A.As<T, long>()).As<long, T>(), B = (x.B.As<T, long>() + y.B.As<T, long>()).As<long, T>(), C = (x.C.As<T, long>() + y.C.As<T, long>()).As<long, T>(), D = (x.D.As<T, long>() + y.D.As<T, long>()).As<long, T>() };
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Four<T> AddBits(Four<T> x, double y) => Unsafe.SizeOf<T>() == sizeof(int)
-        ? new() { A = (x.A.As<T, int>() + Fill(y).As<T, int>()).As<int, T>(), B = (x.B.As<T, int>() + Fill(y).As<T, int>()).As<int, T>(), C = (x.C.As<T, int>() + Fill(y).As<T, int>()).As<int, T>(), D = (x.D.As<T, int>() + Fill(y).As<T, int>()).As<int, T>() }
-        : new() { A = (x.A.As<T, long>() + Fill(y).As<T, long>()).As<long, T>(), B = (x.B.As<T, long>() + Fill(y).As<T, long>()).As<long, T>(), C = (x.C.As<T, long>() + Fill(y).As<T, long>()).As<long, T>(), D = (x.D.As<T, long>() + Fill(y).As<T, long>()).As<long, T>() };
+    public static Four<T> AddBits(Four<T> x, Four<T> y) => new() { A = AddBits(x.A, y.A), B = AddBits(x.B, y.B), C = AddBits(x.C, y.C), D = AddBits(x.D, y.D) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Four<T> Create(T value) => new() { A = new Vector<T>(value), B = new Vector<T>(value), C = new Vector<T>(value), D = new Vector<T>(value) };
@@ -210,4 +194,14 @@ internal struct Four<T> : IVector<Four<T>, T>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector<T> Fill(double value) => typeof(T) == typeof(float) ? new Vector<float>((float)value).As<float, T>() : new Vector<double>(value).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<T> Fused(Vector<T> x, Vector<T> y, Vector<T> z) =>
+        typeof(T) == typeof(float)
+            ? Vector.FusedMultiplyAdd(x.As<T, float>(), y.As<T, float>(), z.As<T, float>()).As<float, T>()
+            : Vector.FusedMultiplyAdd(x.As<T, double>(), y.As<T, double>(), z.As<T, double>()).As<double, T>();
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector<T> AddBits(Vector<T> a, Vector<T> b) =>
+        Unsafe.SizeOf<T>() == sizeof(int) ? (a.As<T, int>() + b.As<T, int>()).As<int, T>() : (a.As<T, long>() + b.As<T, long>()).As<long, T>();
 }

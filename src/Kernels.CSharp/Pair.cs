@@ -123,9 +123,6 @@ internal struct Pair<TVector, T> : IVector<Pair<TVector, T>, T>
     public static Pair<TVector, T> AtMost(Pair<TVector, T> x, double bound) => new() { First = TVector.AtMost(x.First, bound), Second = TVector.AtMost(x.Second, bound) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Pair<TVector, T> AddBits(Pair<TVector, T> a, double b) => new() { First = TVector.AddBits(a.First, b), Second = TVector.AddBits(a.Second, b) };
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Pair<TVector, T> AddBits(Pair<TVector, T> a, Pair<TVector, T> b) => new() { First = TVector.AddBits(a.First, b.First), Second = TVector.AddBits(a.Second, b.Second) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -20,10 +20,6 @@ internal static class Polynomial
         where TVector : struct, IVector<TVector> => TVector.MultiplyAdd(TVector.MultiplyAdd(x, a, b), x, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Of<TVector>(TVector x, double a, double b, double c, double d)
-        where TVector : struct, IVector<TVector> => Four(x, x * x, a, b, c, d);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x, double a, double b, double c, double d, double e)
         where TVector : struct, IVector<TVector> => Five(x, x * x, a, b, c, d, e);
 

@@ -179,9 +179,6 @@ internal struct Usual<T> : IVector<Usual<T>, T>
             : new() { Lanes = (a.Lanes.As<T, long>() + b.Lanes.As<T, long>()).As<long, T>() };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Usual<T> AddBits(Usual<T> a, double b) => AddBits(a, (Usual<T>)b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Usual<T> Create(T value) => new() { Lanes = new Vector<T>(value) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

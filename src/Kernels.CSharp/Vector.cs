@@ -124,8 +124,6 @@ internal interface IVector<TSelf>
     /// <summary>Sums of the lanes as whole numbers.</summary>
     static abstract TSelf AddBits(TSelf a, TSelf b);
 
-    static abstract TSelf AddBits(TSelf a, double b);
-
     /// <summary>The size of the first with the sign of the second.</summary>
     static virtual TSelf CopySign(TSelf size, TSelf sign) => TSelf.Abs(size) | (sign & -0.0);
 }

@@ -82,17 +82,13 @@ internal static partial class Vectors
 
             i = Map<T, TMap, Wide<T>, No>(ref source, ref target, i, x.Length);
         }
-        else
+        else if (TMap.Abreast == 4 && x.Length >= Four<T>.Count)
         {
-            if (TMap.Abreast == 4 && x.Length >= Four<T>.Count)
-            {
-                i = Map<T, TMap, Four<T>, No>(ref source, ref target, i, x.Length);
-            }
-
-            if (TMap.Abreast == 2 && x.Length >= Pair<Usual<T>, T>.Count)
-            {
-                i = Map<T, TMap, Pair<Usual<T>, T>, No>(ref source, ref target, i, x.Length);
-            }
+            i = Map<T, TMap, Four<T>, No>(ref source, ref target, i, x.Length);
+        }
+        else if (TMap.Abreast == 2 && x.Length >= Pair<Usual<T>, T>.Count)
+        {
+            i = Map<T, TMap, Pair<Usual<T>, T>, No>(ref source, ref target, i, x.Length);
         }
 
         if (x.Length - i >= Usual<T>.Count)

@@ -197,9 +197,6 @@ internal struct Wide<T> : IVector<Wide<T>, T>
             : new() { Lanes = (a.Lanes.As<T, long>() + b.Lanes.As<T, long>()).As<long, T>() };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Wide<T> AddBits(Wide<T> a, double b) => AddBits(a, (Wide<T>)b);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Wide<T> Create(T value) => new() { Lanes = Vector512.Create(value) };
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
