@@ -10,10 +10,10 @@ namespace Leibniz.Kernels;
 /// need no copy. The result's bits depend on sizes, strides and the machine, never on the number of threads.
 /// </summary>
 /// <remarks>
-/// Float and double go five ways, chosen by size: NarrowProduct where B is small and as wide as one or two vectors; else plain loops below 512
+/// Float and double go six ways, chosen by size: NarrowProduct where B is small and as wide as one or two vectors; else plain loops below 512
 /// multiply-adds, where a packed product would spend its time on packing; FlatProduct where one side of the result is 1 to 4 long; ThinProduct
-/// where C is no wider than a line of the cache; Product for all else. FlatProduct and Product are also taken with A and B exchanged and C transposed, when
-/// C is tall and narrow.
+/// where C is no wider than a line of the cache; SmallProduct for what one thread does in some microseconds; Product for all else. FlatProduct and
+/// Product are also taken with A and B exchanged and C transposed, when C is tall and narrow.
 /// Other numbers take the plain loops.
 /// </remarks>
 public static class MatMul
@@ -272,6 +272,6 @@ public static class MatMul
         Operands<T> chosen = operands.N < operands.M && operands.N <= narrow ? operands.Transposed : operands;
         return !FlatProduct<T, TVector, TLanes>.TryRun(chosen)
             && !ThinProduct<T, TVector, TLanes>.TryRun(operands)
-            && Product<T, TTile>.Run(chosen);
+            && (SmallProduct<T, TTile>.TryRun(chosen) ? chosen.HasFinish : Product<T, TTile>.Run(chosen));
     }
 }

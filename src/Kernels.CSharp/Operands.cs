@@ -38,6 +38,9 @@ internal readonly unsafe struct Operands<T>(
     public readonly bool Rectified = rectified;
     public readonly T* Gate = gate;
 
+    /// <summary>Whether C is to be finished.</summary>
+    public bool HasFinish => Bias != null || Gate != null;
+
     /// <summary>The same product computed as C' = B' A', and not finished.</summary>
     public Operands<T> Transposed => new(N, M, K, B, BColumn, BRow, A, AColumn, ARow, C, CColumn, CRow);
 }

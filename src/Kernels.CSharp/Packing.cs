@@ -28,7 +28,7 @@ internal static unsafe class Packing
     {
         if (across == 1 && count == width)
         {
-            Lines(source, along, length, panel, width);
+            Panels(source, along, length, panel, width, 1);
         }
         else if (along == 1 && count >= 4 && Vector128.IsHardwareAccelerated)
         {
@@ -60,32 +60,37 @@ internal static unsafe class Packing
         }
     }
 
-    /// <summary>Copies lines that lie side by side: as a whole where a line has the length of a tile's, of which there are five.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Lines<T>(T* source, nint along, int length, T* panel, int width)
+    /// <summary>
+    /// The same for panels that lie side by side in the source, and whose lines do, all of full width: line by line across them, as memory comes, and
+    /// not panel by panel, each of whose lines lies in another page.
+    /// </summary>
+    public static void Panels<T>(T* source, nint along, int length, T* panel, int width, int panels)
         where T : unmanaged
     {
         switch (width * sizeof(T))
         {
             case 128:
-                Lines<T, Line128>(source, along, length, panel, width);
+                Lines<T, Line128>(source, along, length, panel, width, panels, length * width);
                 break;
             case 96:
-                Lines<T, Line96>(source, along, length, panel, width);
+                Lines<T, Line96>(source, along, length, panel, width, panels, length * width);
                 break;
             case 64:
-                Lines<T, Line64>(source, along, length, panel, width);
+                Lines<T, Line64>(source, along, length, panel, width, panels, length * width);
                 break;
             case 48:
-                Lines<T, Line48>(source, along, length, panel, width);
+                Lines<T, Line48>(source, along, length, panel, width, panels, length * width);
                 break;
             case 24 when along > 1:
-                Lines24(source, along, length, panel, width);
+                Lines24(source, along, length, panel, width, panels);
                 break;
             default:
                 for (int p = 0; p < length; p++, source += along, panel += width)
                 {
-                    new ReadOnlySpan<T>(source, width).CopyTo(new Span<T>(panel, width));
+                    for (int q = 0; q < panels; q++)
+                    {
+                        new ReadOnlySpan<T>(source + (q * width), width).CopyTo(new Span<T>(panel + ((nint)q * length * width), width));
+                    }
                 }
 
                 break;
@@ -94,22 +99,31 @@ internal static unsafe class Packing
 
     // Six floats, in one vector of eight. The two that are too much are written over by the next line, and lie before its end where they are read, if it begins two
     // or more further on; the last line is copied for itself. By a call for each line this took as long as packing wins.
-    private static void Lines24<T>(T* source, nint along, int length, T* panel, int width)
+    private static void Lines24<T>(T* source, nint along, int length, T* panel, int width, int panels)
         where T : unmanaged
     {
-        Lines<T, Line32>(source, along, length - 1, panel, width);
-        new ReadOnlySpan<T>(source + ((length - 1) * along), width).CopyTo(new Span<T>(panel + ((length - 1) * width), width));
+        Lines<T, Line32>(source, along, length - 1, panel, width, panels, length * width);
+        for (int q = 0; q < panels; q++)
+        {
+            T* last = panel + ((((nint)q * length) + length - 1) * width);
+            new ReadOnlySpan<T>(source + ((length - 1) * along) + (q * width), width).CopyTo(new Span<T>(last, width));
+        }
     }
 
     // A structure of known size is copied in as few vectors as the machine has for it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Lines<T, TLine>(T* source, nint along, int length, T* panel, nint width)
+    private static void Lines<T, TLine>(T* source, nint along, int length, T* panel, nint width, int panels, nint next)
         where T : unmanaged
         where TLine : unmanaged
     {
         for (int p = 0; p < length; p++, source += along, panel += width)
         {
-            *(TLine*)panel = *(TLine*)source;
+            T* from = source;
+            T* to = panel;
+            for (int q = 0; q < panels; q++, from += width, to += next)
+            {
+                *(TLine*)to = *(TLine*)from;
+            }
         }
     }
 

@@ -10,27 +10,40 @@ internal sealed unsafe partial class Product<T, TTile>
     {
         bool left = part >= columnPacks;
         int perPart = left ? rowsPerPack : columnsPerPack;
-        int size = left ? TTile.Rows : TTile.Columns;
-        int total = left ? rows : columns;
         int packed = left ? packedRows : packedColumns;
-        nint across = left ? o.ARow : o.BColumn;
-        nint along = left ? o.AColumn : o.BRow;
-        T* source = left ? o.A + (row * across) : o.B + (column * across);
         int first = packed + ((left ? part - columnPacks : part) * perPart);
-        int end = Math.Min(Count(total, size), first + perPart);
+        int end = Math.Min(left ? Count(rows, TTile.Rows) : Count(columns, TTile.Columns), first + perPart);
         for (int start = 0; start < length; start += block)
         {
             int steps = Math.Min(block, length - start);
-            for (int panel = first; panel < end; panel++)
-            {
-                int before = left ? Above(panel) : panel * size;
-                int count = left ? HeightOf(panel) : Math.Min(size, total - before);
-                T* from = source + (before * across) + ((depth + start) * along);
-                T* to = left ? RowPanel(start, steps, panel) : ColumnPanel(start, steps, panel);
-                Packing.Panel(from, across, along, count, steps, to, size);
-            }
+            Pack(left, first, end, start, steps, left ? RowPanel(start, steps, first) : ColumnPanel(start, steps, first));
         }
     }
+
+    /// <summary>Some steps of k of panels of A, the left factor, or of B, one after the other.</summary>
+    private void Pack(bool left, int first, int end, int start, int steps, T* target)
+    {
+        int size = left ? TTile.Rows : TTile.Columns;
+        nint across = left ? o.ARow : o.BColumn;
+        nint along = left ? o.AColumn : o.BRow;
+        T* source = (left ? o.A + (row * across) : o.B + (column * across)) + ((depth + start) * along);
+        int whole = across == 1 ? Math.Max(first, Alike(left, end)) : first;
+        if (whole > first)
+        {
+            Packing.Panels(source + (left ? Above(first) : first * size), along, steps, target, size, whole - first);
+        }
+
+        for (int panel = whole; panel < end; panel++)
+        {
+            int before = left ? Above(panel) : panel * size;
+            int count = left ? HeightOf(panel) : Math.Min(size, columns - before);
+            Packing.Panel(source + (before * across), across, along, count, steps, target + ((nint)(panel - first) * steps * size), size);
+        }
+    }
+
+    /// <summary>The end of the panels of full size, of those before <paramref name="end"/>.</summary>
+    private int Alike(bool left, int end) =>
+        Math.Min(end, left ? (rows / TTile.Rows) - (moved > 0 ? 1 : 0) : columns / TTile.Columns);
 
     private T* RowPanel(int start, int steps, int panel) =>
         rowPanels + ((((nint)(Count(rows, TTile.Rows) - packedRows) * start) + ((nint)(panel - packedRows) * steps)) * TTile.Rows);
@@ -63,7 +76,14 @@ internal sealed unsafe partial class Product<T, TTile>
         }
         else if (rowByRow)
         {
-            Rows(down, firstColumn, lastColumn);
+            T* panels = ColumnPanel(0, length, firstColumn);
+            if (strips)
+            {
+                panels = Own();
+                Pack(false, firstColumn, lastColumn, 0, length, panels);
+            }
+
+            Rows(down, firstColumn, lastColumn, panels);
         }
         else
         {
@@ -76,34 +96,6 @@ internal sealed unsafe partial class Product<T, TTile>
                 }
             }
         }
-    }
-
-    /// <summary>
-    /// A rectangle for one half of k. Who comes first writes C and the other adds to it: which is which does not show, for a sum of two is the same
-    /// in both orders (but for which of two NaNs it is).
-    /// </summary>
-    private void Half(int half, int rectangle, int down, int firstColumn, int lastColumn)
-    {
-        (int start, int end) = half == 0 ? (0, middle) : (middle, length);
-
-        // Before anybody waits for this half: room that isn't to be had is an error then, and not a wait without end.
-        T* sums = Sums();
-        int other = Interlocked.CompareExchange(ref halves[rectangle], Begun, 0);
-        bool atOnce = other == 0 || (other == There && end - start <= block);
-        for (int j = firstColumn; j < lastColumn; j++)
-        {
-            if (atOnce)
-            {
-                Column(down, j, start, end, add: other == There, last: other == There, null);
-            }
-            else
-            {
-                Column(down, j, start, end, add: false, last: false, sums);
-                Add(sums, down, j, rectangle);
-            }
-        }
-
-        Volatile.Write(ref halves[rectangle], There);
     }
 
     /// <summary>The tiles of a part in one column of tiles, for some steps of k: into C, or into sums of its own.</summary>
@@ -136,7 +128,7 @@ internal sealed unsafe partial class Product<T, TTile>
     }
 
     /// <summary>A part's tiles row by row, so that C is written line by line too.</summary>
-    private void Rows(int down, int firstColumn, int lastColumn)
+    private void Rows(int down, int firstColumn, int lastColumn, T* panels)
     {
         bool finish = finishes && EndsK(length);
         int below = Math.Min(Count(rows, TTile.Rows), (down + 1) * partRows);
@@ -144,7 +136,7 @@ internal sealed unsafe partial class Product<T, TTile>
         {
             for (int j = firstColumn; j < lastColumn;)
             {
-                T* b = ColumnPanel(0, length, j);
+                T* b = panels + ((nint)(j - firstColumn) * length * TTile.Columns);
                 j += Tiles(i, j, lastColumn - j, true, 0, length, b, TTile.Columns, null, Place(i, j), o.CRow, o.CColumn, depth > 0, finish);
             }
         }
@@ -240,40 +232,11 @@ internal sealed unsafe partial class Product<T, TTile>
 
     private T* Place(int i, int j) => o.C + ((row + Above(i)) * o.CRow) + ((column + (j * TTile.Columns)) * o.CColumn);
 
-    /// <summary>Room of the thread's own: for a panel of B, and behind it for a column of sums.</summary>
-    private static T* Own()
+    /// <summary>Room of the thread's own: for a panel of B, and behind it for a column of sums; or for panels side by side.</summary>
+    public static T* Own()
     {
-        own ??= GC.AllocateUninitializedArray<T>(((MostDepth + (MostHalvedRows * TTile.Rows)) * TTile.Columns) + (64 / sizeof(T)), pinned: true);
+        own ??= GC.AllocateUninitializedArray<T>((MostPartPanels + 64) / sizeof(T), pinned: true);
         return (T*)(((nint)Unsafe.AsPointer(ref own[0]) + 63) & ~(nint)63);
-    }
-
-    private static T* Sums() => Own() + (MostDepth * TTile.Columns);
-
-    /// <summary>Adds a column of sums over one half of k to those of the other, once they are there.</summary>
-    private void Add(T* sums, int down, int j, int rectangle)
-    {
-        var patience = default(SpinWait);
-        while (Volatile.Read(ref halves[rectangle]) != There)
-        {
-            // It never sleeps: the shortest sleep, a millisecond, is longer than most halves.
-            patience.SpinOnce(sleep1Threshold: -1);
-        }
-
-        int above = down * partRows;
-        int height = Math.Min(rows, Above(above + partRows)) - Above(above);
-        int width = Math.Min(TTile.Columns, columns - (j * TTile.Columns));
-        if (width == TTile.Columns && o.CColumn == 1)
-        {
-            TTile.Add(height, sums, Place(above, j), o.CRow);
-            if (finishes)
-            {
-                Finish(height, Place(above, j), j);
-            }
-        }
-        else
-        {
-            Spill(sums, TTile.Columns, height, width, Place(above, j), o.CRow, o.CColumn, add: true);
-        }
     }
 
     /// <summary>Copies, or adds, the part of a tile that lies within C, or rows of sums.</summary>
