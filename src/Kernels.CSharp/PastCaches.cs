@@ -47,9 +47,7 @@ internal static unsafe class PastCaches
             ref T source = ref MemoryMarshal.GetReference(x);
             int i = Vector512.IsHardwareAccelerated
                 ? Vectors.Map<T, TMap, Wide<T>, Yes>(ref source, ref target, head, x.Length)
-                : TMap.Abreast == 4 ? Vectors.Map<T, TMap, Four<T>, Yes>(ref source, ref target, head, x.Length)
-                : TMap.Abreast == 2 ? Vectors.Map<T, TMap, Pair<Usual<T>, T>, Yes>(ref source, ref target, head, x.Length)
-                : Vectors.Map<T, TMap, Usual<T>, Yes>(ref source, ref target, head, x.Length);
+                : Vectors.Abreast<T, TMap, Yes>(ref source, ref target, head, x.Length);
             Vectors.Map<T, TMap>(x[i..], y[i..]);
         }
     }

@@ -16,6 +16,15 @@ internal static class Polynomial
         TVector.MultiplyAdd(TVector.MultiplyAdd(TVector.MultiplyAdd(TVector.MultiplyAdd(x, a, b), x, c), x, d), x, e);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Horner<TVector>(TVector x, double a, double b, double c, double d, double e, double f, double g, double h, double i)
+        where TVector : struct, IVector<TVector>
+    {
+        TVector y = Horner(x, a, b, c, d, e);
+        y = TVector.MultiplyAdd(TVector.MultiplyAdd(TVector.MultiplyAdd(y, x, f), x, g), x, h);
+        return TVector.MultiplyAdd(y, x, i);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x, double a, double b, double c)
         where TVector : struct, IVector<TVector> => TVector.MultiplyAdd(TVector.MultiplyAdd(x, a, b), x, c);
 

@@ -64,6 +64,24 @@ internal static class Powers<T>
             bias += small & (typeof(T) == typeof(float) ? 23.0 : 52.0);
         }
 
+        return Split(x, bias, out n);
+    }
+
+    /// <summary>The same of numbers that are all normal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Normal<TVector>(TVector x, out TVector n)
+        where TVector : struct, IVector<TVector> => Split<TVector>(x, Whole + Bias, out n);
+
+    /// <summary>Whether all are normal numbers above 0, and below half of the largest.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool AreNormal<TVector>(TVector x)
+        where TVector : struct, IVector<TVector> =>
+        TVector.All(TVector.AddBits(x, Smallest) >= 2 * Smallest);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static TVector Split<TVector>(TVector x, TVector bias, out TVector n)
+        where TVector : struct, IVector<TVector>
+    {
         TVector bits = TVector.AddBits(x, OneLessRoot<TVector>());
         n = (FromExponent(bits) | Whole) - bias;
         return Above<TVector>(bits);

@@ -13,6 +13,18 @@ internal interface IMap<T>
 
     static abstract TVector Of<TVector>(TVector x)
         where TVector : struct, IVector<TVector>;
+
+    /// <summary>The loop of a function that has a shorter form for usual numbers: the first element that is left, of all if there is no such form.</summary>
+    static virtual int Usually<TPast>(ref T source, ref T target, int i, int end)
+        where TPast : struct, IChoice => i;
+}
+
+/// <summary>The shorter form of a function, for usual numbers.</summary>
+internal interface IUsual<T> : IMap<T>
+{
+    /// <summary>Whether all numbers are usual.</summary>
+    static abstract bool Are<TVector>(TVector x)
+        where TVector : struct, IVector<TVector>;
 }
 
 /// <summary>A function of two numbers, for all lanes of vectors of any width.</summary>
@@ -52,6 +64,9 @@ internal static partial class Vectors
     private const int WorthAligning = 8;
     private const int CacheLine = 64;
 
+    // Elements for which a loop asks no more whether numbers are usual, once one wasn't: few, and those behind it are slow for nothing; many are so where others follow.
+    private const int Detour = 256;
+
     /// <summary>A function as a loop.</summary>
     public static MapLoop<T, T> Mapping<T, TMap>()
         where T : struct
@@ -82,13 +97,9 @@ internal static partial class Vectors
 
             i = Map<T, TMap, Wide<T>, No>(ref source, ref target, i, x.Length);
         }
-        else if (TMap.Abreast == 4 && x.Length >= Four<T>.Count)
+        else if (x.Length >= 2 * Usual<T>.Count)
         {
-            i = Map<T, TMap, Four<T>, No>(ref source, ref target, i, x.Length);
-        }
-        else if (TMap.Abreast == 2 && x.Length >= Pair<Usual<T>, T>.Count)
-        {
-            i = Map<T, TMap, Pair<Usual<T>, T>, No>(ref source, ref target, i, x.Length);
+            i = Abreast<T, TMap, No>(ref source, ref target, i, x.Length);
         }
 
         if (x.Length - i >= Usual<T>.Count)
@@ -150,6 +161,59 @@ internal static partial class Vectors
 
     /// <summary>How many elements lie before the next line of the cache begins. It may be another number when memory has moved, for no harm.</summary>
     public static unsafe int BeforeLine<T>(ref T place) => (int)(-(nint)Unsafe.AsPointer(ref place) & (CacheLine - 1)) / Unsafe.SizeOf<T>();
+
+    /// <summary>The same in as many vectors of the usual width side by side as the function has room for.</summary>
+    public static int Abreast<T, TMap, TPast>(ref T source, ref T target, int i, int end)
+        where T : struct
+        where TMap : struct, IMap<T>
+        where TPast : struct, IChoice
+    {
+        int next = TMap.Usually<TPast>(ref source, ref target, i, end);
+        return next > i ? next
+            : TMap.Abreast == 4 ? Map<T, TMap, Four<T>, TPast>(ref source, ref target, i, end)
+            : TMap.Abreast == 2 ? Map<T, TMap, Pair<Usual<T>, T>, TPast>(ref source, ref target, i, end)
+            : Map<T, TMap, Usual<T>, TPast>(ref source, ref target, i, end);
+    }
+
+    /// <summary>A function by its shorter form, and by its own for some elements from each number on that isn't usual.</summary>
+    public static int Usually<T, TMap, TUsual, TVector, TPast>(ref T source, ref T target, int i, int end)
+        where T : struct
+        where TMap : struct, IMap<T>
+        where TUsual : struct, IUsual<T>
+        where TVector : struct, IVector<TVector, T>
+        where TPast : struct, IChoice
+    {
+        for (i = While<T, TUsual, TVector, TPast>(ref source, ref target, i, end); i <= end - TVector.Count;)
+        {
+            i = Map<T, TMap, Pair<Usual<T>, T>, TPast>(ref source, ref target, i, (int)Math.Min(end, (long)i + Detour));
+            i = While<T, TUsual, TVector, TPast>(ref source, ref target, i, end);
+        }
+
+        return i;
+    }
+
+    /// <summary>As many elements as whole vectors hold before one with a number that isn't usual.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    private static int While<T, TMap, TVector, TPast>(ref T source, ref T target, int i, int end)
+        where T : struct
+        where TMap : struct, IUsual<T>
+        where TVector : struct, IVector<TVector, T>
+        where TPast : struct, IChoice
+    {
+        nint at = i;
+        for (; at <= end - TVector.Count; at += TVector.Count)
+        {
+            TVector x = TVector.Load(ref source, (nuint)at);
+            if (!TMap.Are(x))
+            {
+                break;
+            }
+
+            Put<T, TVector, TPast>(TMap.Of(x), ref target, (nuint)at);
+        }
+
+        return (int)at;
+    }
 
     /// <summary>As many elements as whole vectors hold, past the caches if asked for; returns the first that is left.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]

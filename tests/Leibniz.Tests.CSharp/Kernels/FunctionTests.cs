@@ -73,7 +73,7 @@ public static class FunctionTests
             where T : struct, IFloatingPointIeee754<T>
         {
             T[] all = Run(loop, x);
-            foreach (int length in (int[])[1, 3, 7, 15, 29])
+            foreach (int length in (int[])[1, 3, 7, 15, 29, 333])
             {
                 for (int start = 0; start + length <= x.Length; start += 997)
                 {
@@ -101,12 +101,18 @@ public static class FunctionTests
         return y;
     }
 
-    /// <summary>All exponents and signs, infinities, NaN, zeros; then numbers about 1.</summary>
+    /// <summary>All exponents and signs, infinities, NaN, zeros; then numbers about 1; then positive ones among which now and then one is rare.</summary>
     private static float[] Singles() =>
-        [.. Enumerable.Range(0, 1 << 14).Select(i => BitConverter.Int32BitsToSingle(i * 262_147)), .. Enumerable.Range(0, 1 << 14).Select(i => (i - 8000) / 3777f)];
+    [
+        .. Enumerable.Range(0, 1 << 14).Select(i => BitConverter.Int32BitsToSingle(i * 262_147)), .. Enumerable.Range(0, 1 << 14).Select(i => (i - 8000) / 3777f),
+        .. Enumerable.Range(1, 1 << 12).Select(i => i % 701 != 0 ? i / 1999f : new[] { float.NaN, -1, 0, 3e38f, 1e-41f }[i / 701 % 5]),
+    ];
 
     private static double[] Doubles() =>
-        [.. Enumerable.Range(0, 1 << 14).Select(i => BitConverter.Int64BitsToDouble(i * 1_125_899_906_842_661)), .. Enumerable.Range(0, 1 << 14).Select(i => (i - 8000) / 377.7)];
+    [
+        .. Enumerable.Range(0, 1 << 14).Select(i => BitConverter.Int64BitsToDouble(i * 1_125_899_906_842_661)), .. Enumerable.Range(0, 1 << 14).Select(i => (i - 8000) / 377.7),
+        .. Enumerable.Range(1, 1 << 12).Select(i => i % 701 != 0 ? i / 1999.0 : new[] { double.NaN, -1, 0, 1e308, 1e-310 }[i / 701 % 5]),
+    ];
 
     /// <summary>Whether y is so many units in the last place from the truth at most; below the smallest normal number that is its distance.</summary>
     private static bool Within<T>(T y, double truth, int units, Func<T, T> next, double smallest)
