@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Numerics.Tensors;
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
@@ -54,24 +55,18 @@ public static class MatMul
             return;
         }
 
-        for (int i = 0; i < batch; i++)
-        {
-            Check(a, aOffsets[i], m, aRow, k, aCol, nameof(a));
-            Check(b, bOffsets[i], k, bRow, n, bCol, nameof(b));
-        }
-
+        Check(a, aOffsets.AsSpan(0, batch), m, aRow, k, aCol, nameof(a));
+        Check(b, bOffsets.AsSpan(0, batch), k, bRow, n, bCol, nameof(b));
+        var factors = new Factors<T>(m, n, k, a, aRow, aCol, b, bRow, bCol, c);
         long work = (long)m * n * k;
         if (IsStack(batch, m, aOffsets, aRow, bOffsets))
         {
             // One matrix B for all, and rows of A that go on from matrix to matrix: a single tall product.
-            Multiply(batch * m, n, k, a, aOffsets[0], aRow, aCol, b, bOffsets[0], bRow, bCol, c, cOffset);
+            Multiply(factors with { M = batch * m }, aOffsets.AsSpan(0, 1), bOffsets, cOffset);
         }
         else if (work >= (batch < 2 * Team.Threads ? LargeFrom / 8 : LargeFrom))
         {
-            for (int i = 0; i < batch; i++)
-            {
-                Multiply(m, n, k, a, aOffsets[i], aRow, aCol, b, bOffsets[i], bRow, bCol, c, cOffset + (i * m * n));
-            }
+            Multiply(factors, aOffsets.AsSpan(0, batch), bOffsets, cOffset);
         }
         else
         {
@@ -79,10 +74,9 @@ public static class MatMul
             int each = (int)Math.Clamp((1 << 19) / work, 1, batch);
             Team.Run(((batch - 1) / each) + 1, part =>
             {
-                for (int i = part * each; i < Math.Min(batch, (part + 1) * each); i++)
-                {
-                    Multiply(m, n, k, a, aOffsets[i], aRow, aCol, b, bOffsets[i], bRow, bCol, c, cOffset + (i * m * n));
-                }
+                int first = part * each;
+                int count = Math.Min(batch - first, each);
+                Multiply(factors, aOffsets.AsSpan(first, count), bOffsets.AsSpan(first), cOffset + (first * m * n));
             });
         }
     }
@@ -112,7 +106,7 @@ public static class MatMul
 
         Check(a, aOffset, m, aRow, k, aCol, nameof(a));
         Check(b, bOffset, k, bRow, n, bCol, nameof(b));
-        return Multiply(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, cOffset, finish);
+        return Multiply(new Factors<T>(m, n, k, a, aRow, aCol, b, bRow, bCol, c), new(in aOffset), new(in bOffset), cOffset, finish);
     }
 
     private static bool IsStack(int batch, int m, int[] aOffsets, int aRow, int[] bOffsets)
@@ -150,6 +144,12 @@ public static class MatMul
         return k == 0 || size == 0;
     }
 
+    private static void Check<T>(T[] array, ReadOnlySpan<int> offsets, int rows, int row, int columns, int column, string name)
+    {
+        Check(array, TensorPrimitives.Min(offsets), rows, row, columns, column, name);
+        Check(array, TensorPrimitives.Max(offsets), rows, row, columns, column, name);
+    }
+
     private static void Check<T>(T[] array, int offset, int rows, int row, int columns, int column, string name)
     {
         long down = (long)row * (rows - 1);
@@ -162,64 +162,33 @@ public static class MatMul
         }
     }
 
-    /// <summary>Whether the product was finished as asked for too.</summary>
+    /// <summary>
+    /// Products of matrices that lie alike, one after the other, as many as there are places of A; their C follow each other from cOffset on. Whether the last was finished
+    /// as asked for too.
+    /// </summary>
     private static bool Multiply<T>(
-        int m,
-        int n,
-        int k,
-        T[] a,
-        int aOffset,
-        int aRow,
-        int aCol,
-        T[] b,
-        int bOffset,
-        int bRow,
-        int bCol,
-        T[] c,
-        int cOffset,
-        Finish<T> finish = default)
+        Factors<T> f, ReadOnlySpan<int> aOffsets, ReadOnlySpan<int> bOffsets, int cOffset, Finish<T> finish = default)
         where T : struct, INumber<T>
     {
-        bool plain = !Vector128.IsHardwareAccelerated || ((long)m * n * k <= PlainUpTo && !IsNarrow<T>(n, k, bCol));
+        bool plain = !Vector128.IsHardwareAccelerated || ((long)f.M * f.N * f.K <= PlainUpTo && !IsNarrow<T>(f.N, f.K, f.BColumn));
         if (typeof(T) == typeof(float) && !plain)
         {
             return Pinned(
-                m,
-                n,
-                k,
-                Unsafe.As<float[]>(a),
-                aOffset,
-                aRow,
-                aCol,
-                Unsafe.As<float[]>(b),
-                bOffset,
-                bRow,
-                bCol,
-                Unsafe.As<float[]>(c),
-                cOffset,
-                Unsafe.As<Finish<T>, Finish<float>>(ref finish));
+                Unsafe.As<Factors<T>, Factors<float>>(ref f), aOffsets, bOffsets, cOffset, Unsafe.As<Finish<T>, Finish<float>>(ref finish));
         }
 
         if (typeof(T) == typeof(double) && !plain)
         {
             return Pinned(
-                m,
-                n,
-                k,
-                Unsafe.As<double[]>(a),
-                aOffset,
-                aRow,
-                aCol,
-                Unsafe.As<double[]>(b),
-                bOffset,
-                bRow,
-                bCol,
-                Unsafe.As<double[]>(c),
-                cOffset,
-                Unsafe.As<Finish<T>, Finish<double>>(ref finish));
+                Unsafe.As<Factors<T>, Factors<double>>(ref f), aOffsets, bOffsets, cOffset, Unsafe.As<Finish<T>, Finish<double>>(ref finish));
         }
 
-        PlainProduct.Run(m, n, k, a, aOffset, aRow, aCol, b, bOffset, bRow, bCol, c, cOffset);
+        for (int i = 0; i < aOffsets.Length; i++)
+        {
+            PlainProduct.Run(
+                f.M, f.N, f.K, f.A, aOffsets[i], f.ARow, f.AColumn, f.B, bOffsets[i], f.BRow, f.BColumn, f.C, cOffset + (i * f.M * f.N));
+        }
+
         return false;
     }
 
@@ -229,35 +198,35 @@ public static class MatMul
             || (typeof(T) == typeof(double) && NarrowProduct<double, Vector256<double>, Lanes256<double>>.Fits(n, k, bColumn)));
 
     private static unsafe bool Pinned<T>(
-        int m,
-        int n,
-        int k,
-        T[] a,
-        int aOffset,
-        int aRow,
-        int aCol,
-        T[] b,
-        int bOffset,
-        int bRow,
-        int bCol,
-        T[] c,
-        int cOffset,
-        Finish<T> finish)
+        in Factors<T> f, ReadOnlySpan<int> aOffsets, ReadOnlySpan<int> bOffsets, int cOffset, Finish<T> finish)
         where T : unmanaged, INumber<T>
     {
-        fixed (T* x = a, y = b, z = c, bias = finish.BiasOf(n), gate = finish.GateOf(m * n))
+        bool finished = false;
+        fixed (T* x = f.A, y = f.B, z = f.C, bias = finish.BiasOf(f.N), gate = finish.GateOf(f.M * f.N))
         {
-            var operands = new Operands<T>(m, n, k, x + aOffset, aRow, aCol, y + bOffset, bRow, bCol, z + cOffset, n, 1, bias, finish.Rectified, gate);
-            if (Vector256.IsHardwareAccelerated && NarrowProduct<T, Vector256<T>, Lanes256<T>>.TryRun(operands))
+            for (int i = 0; i < aOffsets.Length; i++)
             {
-                return false;
+                T* c = z + cOffset + (i * f.M * f.N);
+                finished = Chosen(new Operands<T>(
+                    f.M, f.N, f.K, x + aOffsets[i], f.ARow, f.AColumn, y + bOffsets[i], f.BRow, f.BColumn, c, f.N, 1, bias, finish.Rectified, gate));
             }
-
-            return Vector512.IsHardwareAccelerated ? Choose<T, Vector512<T>, Lanes512<T>, Tall<T, Vector512<T>, Lanes512<T>>>(operands)
-                : Vector256.IsHardwareAccelerated ? Choose<T, Vector256<T>, Lanes256<T>, Low<T, Vector256<T>, Lanes256<T>>>(operands)
-                : AdvSimd.Arm64.IsSupported ? Choose<T, Vector128<T>, Lanes128<T>, Tall<T, Vector128<T>, Lanes128<T>>>(operands)
-                : Choose<T, Vector128<T>, Lanes128<T>, Low<T, Vector128<T>, Lanes128<T>>>(operands);
         }
+
+        return finished;
+    }
+
+    private static bool Chosen<T>(in Operands<T> operands)
+        where T : unmanaged, INumber<T>
+    {
+        if (Vector256.IsHardwareAccelerated && NarrowProduct<T, Vector256<T>, Lanes256<T>>.TryRun(operands))
+        {
+            return false;
+        }
+
+        return Vector512.IsHardwareAccelerated ? Choose<T, Vector512<T>, Lanes512<T>, Tall<T, Vector512<T>, Lanes512<T>>>(operands)
+            : Vector256.IsHardwareAccelerated ? Choose<T, Vector256<T>, Lanes256<T>, Low<T, Vector256<T>, Lanes256<T>>>(operands)
+            : AdvSimd.Arm64.IsSupported ? Choose<T, Vector128<T>, Lanes128<T>, Tall<T, Vector128<T>, Lanes128<T>>>(operands)
+            : Choose<T, Vector128<T>, Lanes128<T>, Low<T, Vector128<T>, Lanes128<T>>>(operands);
     }
 
     private static bool Choose<T, TVector, TLanes, TTile>(in Operands<T> operands)

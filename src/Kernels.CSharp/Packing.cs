@@ -18,6 +18,9 @@ namespace Leibniz.Kernels;
 /// </remarks>
 internal static unsafe class Packing
 {
+    // Steps after which the next four lines are transposed: of a panel so long, each of whose lines is written in parts, 16 KB at most, which a first-level cache holds.
+    private const int Stretch = 128;
+
     /// <summary>
     /// panel[p * width + i] = source[i * across + p * along] for i below <paramref name="count"/>, and zero from there up
     /// to <paramref name="width"/>: what the kernel then computes is thrown away.
@@ -38,10 +41,14 @@ internal static unsafe class Packing
             }
 
             // The last square is moved back so that it ends with the strip: what it writes twice is the same.
-            for (int i = 0; i < count; i += 4)
+            for (int p = 0; p < length; p += Stretch)
             {
-                int first = Math.Min(i, count - 4);
-                Transpose(source + (first * across), across, length, panel + first, width);
+                int steps = Math.Min(Stretch, length - p);
+                for (int i = 0; i < count; i += 4)
+                {
+                    int first = Math.Min(i, count - 4);
+                    Transpose(source + (first * across) + p, across, steps, panel + ((nint)p * width) + first, width);
+                }
             }
         }
         else
