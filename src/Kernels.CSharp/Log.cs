@@ -24,11 +24,11 @@ internal struct Log<T> : IMap<T>
         return TVector.Logarithm(OfParts(f, n), x, usual);
     }
 
-    public static int Usually<TPast>(ref T source, ref T target, int i, int end)
+    public static int Shortcut<TPast>(ref T source, ref T target, int i, int end)
         where TPast : struct, IChoice =>
         typeof(T) == typeof(float)
-            ? Vectors.Usually<T, Log<T>, LogOfNormal<T>, Four<T>, TPast>(ref source, ref target, i, end)
-            : Vectors.Usually<T, Log<T>, LogOfNormal<T>, Pair<Usual<T>, T>, TPast>(ref source, ref target, i, end);
+            ? Vectors.Shortcut<T, Log<T>, LogOfNormal<T>, Four<T>, TPast>(ref source, ref target, i, end)
+            : Vectors.Shortcut<T, Log<T>, LogOfNormal<T>, Pair<Usual<T>, T>, TPast>(ref source, ref target, i, end);
 
     /// <summary>Of (1 + f) 2^n.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -75,7 +75,7 @@ internal struct Log<T> : IMap<T>
 }
 
 /// <summary>The same of normal numbers alone: without questions, four vectors fit a loop.</summary>
-internal struct LogOfNormal<T> : IUsual<T>
+internal struct LogOfNormal<T> : IShortcut<T>
     where T : struct, IFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -87,7 +87,7 @@ internal struct LogOfNormal<T> : IUsual<T>
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Are<TVector>(TVector x)
+    public static bool Fits<TVector>(TVector x)
         where TVector : struct, IVector<TVector> => Powers<T>.AreNormal(x);
 }
 

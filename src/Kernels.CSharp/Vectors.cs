@@ -14,16 +14,16 @@ internal interface IMap<T>
     static abstract TVector Of<TVector>(TVector x)
         where TVector : struct, IVector<TVector>;
 
-    /// <summary>The loop of a function that has a shorter form for usual numbers: the first element that is left, of all if there is no such form.</summary>
-    static virtual int Usually<TPast>(ref T source, ref T target, int i, int end)
+    /// <summary>The loop of a function that has a shorter form for most numbers: the first element that is left, of all if there is no such form.</summary>
+    static virtual int Shortcut<TPast>(ref T source, ref T target, int i, int end)
         where TPast : struct, IChoice => i;
 }
 
-/// <summary>The shorter form of a function, for usual numbers.</summary>
-internal interface IUsual<T> : IMap<T>
+/// <summary>The shorter form of a function, for most numbers.</summary>
+internal interface IShortcut<T> : IMap<T>
 {
-    /// <summary>Whether all numbers are usual.</summary>
-    static abstract bool Are<TVector>(TVector x)
+    /// <summary>Whether it is right for all of these.</summary>
+    static abstract bool Fits<TVector>(TVector x)
         where TVector : struct, IVector<TVector>;
 }
 
@@ -64,7 +64,8 @@ internal static partial class Vectors
     private const int WorthAligning = 8;
     private const int CacheLine = 64;
 
-    // Elements for which a loop asks no more whether numbers are usual, once one wasn't: few, and those behind it are slow for nothing; many are so where others follow.
+    // Elements for which a loop asks no more whether the shorter form fits, once it didn't: of more, those behind a single rare number would be slow for nothing; of
+    // fewer, rare numbers that lie close would cost more than by the function itself (every other one negative, log takes a twentieth more).
     private const int Detour = 256;
 
     /// <summary>A function as a loop.</summary>
@@ -168,35 +169,35 @@ internal static partial class Vectors
         where TMap : struct, IMap<T>
         where TPast : struct, IChoice
     {
-        int next = TMap.Usually<TPast>(ref source, ref target, i, end);
+        int next = TMap.Shortcut<TPast>(ref source, ref target, i, end);
         return next > i ? next
             : TMap.Abreast == 4 ? Map<T, TMap, Four<T>, TPast>(ref source, ref target, i, end)
             : TMap.Abreast == 2 ? Map<T, TMap, Pair<Usual<T>, T>, TPast>(ref source, ref target, i, end)
             : Map<T, TMap, Usual<T>, TPast>(ref source, ref target, i, end);
     }
 
-    /// <summary>A function by its shorter form, and by its own for some elements from each number on that isn't usual.</summary>
-    public static int Usually<T, TMap, TUsual, TVector, TPast>(ref T source, ref T target, int i, int end)
+    /// <summary>A function by its shorter form, and by its own for some elements from each number on that doesn't fit it.</summary>
+    public static int Shortcut<T, TMap, TShortcut, TVector, TPast>(ref T source, ref T target, int i, int end)
         where T : struct
         where TMap : struct, IMap<T>
-        where TUsual : struct, IUsual<T>
+        where TShortcut : struct, IShortcut<T>
         where TVector : struct, IVector<TVector, T>
         where TPast : struct, IChoice
     {
-        for (i = While<T, TUsual, TVector, TPast>(ref source, ref target, i, end); i <= end - TVector.Count;)
+        for (i = WhileFits<T, TShortcut, TVector, TPast>(ref source, ref target, i, end); i <= end - TVector.Count;)
         {
             i = Map<T, TMap, Pair<Usual<T>, T>, TPast>(ref source, ref target, i, (int)Math.Min(end, (long)i + Detour));
-            i = While<T, TUsual, TVector, TPast>(ref source, ref target, i, end);
+            i = WhileFits<T, TShortcut, TVector, TPast>(ref source, ref target, i, end);
         }
 
         return i;
     }
 
-    /// <summary>As many elements as whole vectors hold before one with a number that isn't usual.</summary>
+    /// <summary>As many elements as whole vectors hold before one with a number that doesn't fit.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static int While<T, TMap, TVector, TPast>(ref T source, ref T target, int i, int end)
+    private static int WhileFits<T, TMap, TVector, TPast>(ref T source, ref T target, int i, int end)
         where T : struct
-        where TMap : struct, IUsual<T>
+        where TMap : struct, IShortcut<T>
         where TVector : struct, IVector<TVector, T>
         where TPast : struct, IChoice
     {
@@ -204,7 +205,7 @@ internal static partial class Vectors
         for (; at <= end - TVector.Count; at += TVector.Count)
         {
             TVector x = TVector.Load(ref source, (nuint)at);
-            if (!TMap.Are(x))
+            if (!TMap.Fits(x))
             {
                 break;
             }
