@@ -33,9 +33,10 @@ public static class LargeArrayTests
         Check.Equal(true, lease is null, "lease");
     }
 
-    [Fact]
+    [Fact(Alone = true)]
     public static void ResultsThatNobodyHoldsAreUsedAgain()
     {
+        // Alone, for what other tests allocate meanwhile counts too.
         Tensor x = Tensor.Ones([Length]) * 1;
         Repeat(x, 50);
         long before = GC.GetTotalAllocatedBytes(precise: true);
