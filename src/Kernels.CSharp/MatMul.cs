@@ -207,7 +207,7 @@ public static class MatMul
             for (int i = 0; i < aOffsets.Length; i++)
             {
                 T* c = z + cOffset + (i * f.M * f.N);
-                finished = Chosen(new Operands<T>(
+                finished = Widest(new Operands<T>(
                     f.M, f.N, f.K, x + aOffsets[i], f.ARow, f.AColumn, y + bOffsets[i], f.BRow, f.BColumn, c, f.N, 1, bias, finish.Rectified, gate));
             }
         }
@@ -215,7 +215,7 @@ public static class MatMul
         return finished;
     }
 
-    private static bool Chosen<T>(in Operands<T> operands)
+    private static bool Widest<T>(in Operands<T> operands)
         where T : unmanaged, INumber<T>
     {
         if (Vector256.IsHardwareAccelerated && NarrowProduct<T, Vector256<T>, Lanes256<T>>.TryRun(operands))

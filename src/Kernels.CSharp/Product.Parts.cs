@@ -27,7 +27,7 @@ internal sealed unsafe partial class Product<T, TTile>
         nint across = left ? o.ARow : o.BColumn;
         nint along = left ? o.AColumn : o.BRow;
         T* source = (left ? o.A + (row * across) : o.B + (column * across)) + ((depth + start) * along);
-        int whole = across == 1 ? Math.Max(first, Alike(left, end)) : first;
+        int whole = across == 1 ? Math.Clamp(Whole(left), first, end) : first;
         if (whole > first)
         {
             Packing.Panels(source + (left ? Above(first) : first * size), along, steps, target, size, whole - first);
@@ -41,9 +41,8 @@ internal sealed unsafe partial class Product<T, TTile>
         }
     }
 
-    /// <summary>The end of the panels of full size, of those before <paramref name="end"/>.</summary>
-    private int Alike(bool left, int end) =>
-        Math.Min(end, left ? (rows / TTile.Rows) - (moved > 0 ? 1 : 0) : columns / TTile.Columns);
+    /// <summary>How many panels of A, the left factor, or of B are of full size: all before the first that isn't.</summary>
+    private int Whole(bool left) => left ? (rows / TTile.Rows) - (moved > 0 ? 1 : 0) : columns / TTile.Columns;
 
     private T* RowPanel(int start, int steps, int panel) =>
         rowPanels + ((((nint)(Count(rows, TTile.Rows) - packedRows) * start) + ((nint)(panel - packedRows) * steps)) * TTile.Rows);
@@ -154,7 +153,7 @@ internal sealed unsafe partial class Product<T, TTile>
         T* a = Left(start, steps, i, out nint aRow, out nint aStep, out nint below);
         if (height == tile && width == TTile.Columns && cColumn == 1)
         {
-            int alike = across ? (columns / TTile.Columns) - j : Math.Max(1, (rows / TTile.Rows) - (moved > 0 ? 1 : 0) - i);
+            int alike = across ? Whole(left: false) - j : Math.Max(1, Whole(left: true) - i);
             tiles = Math.Min(most, alike);
             (nint aTile, nint bTile) = across ? (0, TTile.Columns * steps) : (below, 0);
             TTile.Run(tile, tiles, steps, a, aRow, aStep, aTile, b, bStep, bTile, copy, c, cRow, cTile, add);
