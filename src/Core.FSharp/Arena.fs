@@ -176,6 +176,12 @@ type internal Arena() =
             for s in found do
                 s.Keep())
 
+    /// What a run made and hands out, whatever becomes of its result: from now on the garbage collector owns it, and who needs memory when nobody holds it.
+    static member GiveAway(storage: Storage) =
+        if not storage.Kept then
+            storage.Keep()
+            storage.Lend()
+
     /// The first so many of `held` are about to be replaced, the others are only read. Of what the last run of the arena at work returned, and
     /// nobody else holds, all that is replaced and stands there once may be written over from now on: to be called when nothing can fail any more
     /// until the result replaces it.

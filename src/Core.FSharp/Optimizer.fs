@@ -13,6 +13,11 @@ type OptimizerState =
         Slots: Tensor[][]
     }
 
+    /// Names the memory that the slots lie in.
+    member internal state.NameStorages(name: Action<Storage>) =
+        for slots in state.Slots do
+            Tensor.NameStorages(slots, name)
+
 /// The types of optimizers. They stand in a module so that C# programs, which have the facade's classes of these names, don't meet them.
 [<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]
 module OptimizerTypes =

@@ -98,6 +98,17 @@ type internal Update(rule: UpdateRule, decay: float) =
                     "gradients"
                     $"A gradient has the shape and type of its weight, but at {name i} the weight is {w.Shape} {w.DType} and the gradient {g.Shape} {g.DType}."
 
+    /// Whether all live in one place: else the update of one weight may fail after that of another.
+    let together (weights: Tensor[]) (gradients: Tensor[]) (slots: Tensor[][]) =
+        let home = weights[0].Numbers.Home
+
+        let isHere (t: Tensor) =
+            obj.ReferenceEquals(t.Numbers.Home, home)
+
+        Array.forall isHere weights
+        && Array.forall isHere gradients
+        && slots |> Array.forall (Array.forall isHere)
+
     /// Lets the arena that runs, if one does, write over what the update replaces.
     let claim (weights: Tensor[]) (gradients: Tensor[]) (slots: Tensor[][]) =
         let held = List<Storage>(weights.Length * (2 + slotsOf))
@@ -128,7 +139,12 @@ type internal Update(rule: UpdateRule, decay: float) =
         =
         check weights gradients slots name
 
-        if last && rule.Elementwise then
+        if
+            last
+            && rule.Elementwise
+            && weights.Length > 0
+            && together weights gradients slots
+        then
             claim weights gradients slots
 
         let numbers = rule.Scalars(float finished + 1.0)

@@ -4,6 +4,9 @@ namespace Leibniz.Keras.Optimizers;
 public abstract partial class Optimizer
 {
     private readonly Lock gate = new();
+
+    // What is remembered of variables nobody else sees: a step writes over the last one's.
+    private readonly Arena arena = new();
     private Variable[]? applied;
     private OptimizerState? memory;
 
@@ -37,13 +40,28 @@ public abstract partial class Optimizer
                     nameof(gradients));
             }
 
-            var values = Array.ConvertAll(variables, variable => variable.Plain);
-            var (stepped, state) = Step(Array.ConvertAll(pairs, pair => pair.Gradient), memory ?? Start(values), values);
-            (applied, memory) = (variables, state);
+            var stepped = Stepped(Array.ConvertAll(pairs, pair => pair.Gradient.StopGradient()), Array.ConvertAll(variables, variable => variable.Plain));
+            applied = variables;
             for (var i = 0; i < variables.Length; i++)
             {
                 variables[i].Assign(stepped[i]);
             }
         }
+    }
+
+    /// <summary>What the values become.</summary>
+    private Tensor[] Stepped(Tensor[] gradients, Tensor[] values)
+    {
+        Tensor[] stepped = [];
+        arena.Run(
+            (state, name) => state.NameStorages(name),
+            state => memory = state,
+            () =>
+            {
+                (stepped, var state) = Step(gradients, memory ?? Start(values), values, last: true);
+                Tensor.NameStorages(stepped, Arena.GiveAway);
+                return state;
+            });
+        return stepped;
     }
 }

@@ -11,9 +11,6 @@ internal sealed record ModelState(Tensor[] Weights, OptimizerState? Optimizer)
     public void NameStorages(Action<Storage> name)
     {
         Tensor.NameStorages(Weights, name);
-        foreach (var slots in Optimizer?.Slots ?? [])
-        {
-            Tensor.NameStorages(slots, name);
-        }
+        Optimizer?.NameStorages(name);
     }
 }

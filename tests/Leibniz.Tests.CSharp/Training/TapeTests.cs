@@ -154,21 +154,4 @@ public static class TapeTests
         Check.Throws<ArgumentException>(() => tape.Watch(Tensor.Of([1, 2])), "int32", "Cast");
         Check.Equal("3", tape.Gradient(x * count.Value.Cast(DType.Float64), x).ToString(), "it may be used");
     }
-
-    [Fact]
-    public static void StepsOfVariablesAreThoseOfTheOptimizer()
-    {
-        var w = new Variable(Tensor.Of([1f, 2]));
-        var optimizer = new SGD(learningRate: 0.1, momentum: 0.9);
-        for (var i = 0; i < 2; i++)
-        {
-            optimizer.ApplyGradients([(Tensor.Ones([2]), w)]);
-        }
-
-        // v = -0.1, then 0.9 v - 0.1 = -0.19: together -0.29 (keras.md, section 6).
-        Check.That(w.Value.AllClose(Tensor.Of([0.71f, 1.71f])), $"two steps: {w}");
-        Check.Throws<ArgumentException>(() => optimizer.ApplyGradients([(Tensor.Ones([2]), new Variable(Tensor.Ones([2])))]), "optimizer of its own");
-        Check.Throws<ArgumentException>(() => optimizer.ApplyGradients([(Tensor.Ones([3]), w)]), "(2,)", "(3,)");
-        Check.Throws<ArgumentException>(() => w.Assign(Tensor.Ones([3])), "(3,)");
-    }
 }

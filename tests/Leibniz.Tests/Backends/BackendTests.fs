@@ -115,6 +115,27 @@ let private moving =
               fit (x.To there) (y.To there) |> ignore
               Expect.allEqual (model.GetWeights() |> Seq.map _.Backend) there "still there"
           }
+          test "a step of variables that fails at one gradient changes nothing, not even where memory is written over" {
+              let there = backend (remote ())
+              let ones () = tensor (Array.create 100 1.0)
+
+              let optimizer =
+                  Optimizers.SGD(Optimizers.LearningRate.op_Implicit 0.1, momentum = 0.9)
+
+              let a, b = Variable(ones (), "a"), Variable(ones (), "b")
+
+              let step (g: Tensor) =
+                  optimizer.ApplyGradients [ struct (ones (), a); struct (g, b) ]
+
+              step (ones ())
+
+              Expect.stringContains (message (fun () -> step ((ones ()).To there))) (string there) "where the gradient is"
+              step (ones ())
+
+              // -0.1, then -0.09 - 0.1.
+              for v in [ a; b ] do
+                  Expect.isTrue (v.Value.AllClose(ones () * 0.71)) $"two steps: {v}"
+          }
           test "a device that the backend does not have is an error that says so" {
               let text = message (fun () -> Backend.Managed.On(Device.Cuda 1))
               Expect.stringContains text "cuda:1" "which"
