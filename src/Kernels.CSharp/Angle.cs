@@ -22,9 +22,46 @@ internal static class Angle<T>
         get => typeof(T) == typeof(float) ? 31 : 63;
     }
 
+    /// <summary>For how many vectors side by side a loop has room.</summary>
+    public static int Abreast => typeof(T) == typeof(float) ? 2 : 1;
+
+    /// <summary>A function of any angles.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Map<TVector, TFunction>(TVector x)
+        where TVector : struct, IVector<TVector>
+        where TFunction : struct, IOfAngle<T>
+    {
+        TVector y = OfSmall<TFunction>.Of(x);
+        return OfSmall<TFunction>.Fits(x) ? y : Complete<TVector, TFunction>(x, y);
+    }
+
+    /// <summary>Its loop over small ones.</summary>
+    public static int Shortcut<TFunction, TPast>(ref T source, ref T target, int i, int end)
+        where TFunction : struct, IOfAngle<T>
+        where TPast : struct, IChoice =>
+        Vectors.Shortcut<T, TFunction, OfSmall<TFunction>, Pair<Usual<T>, T>, TPast>(ref source, ref target, i, end);
+
+    /// <summary>y, with the lanes of large angles put right.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static TVector Complete<TVector, TFunction>(TVector x, TVector y)
+        where TVector : struct, IVector<TVector>
+        where TFunction : struct, IOfAngle<T>
+    {
+        for (int i = 0; i < Unsafe.SizeOf<TVector>() / Unsafe.SizeOf<T>(); i++)
+        {
+            T angle = Unsafe.Add(ref Unsafe.As<TVector, T>(ref x), i);
+            if (!(T.Abs(angle) < T.CreateTruncating(Limit)))
+            {
+                Unsafe.Add(ref Unsafe.As<TVector, T>(ref y), i) = TFunction.OfLarge(angle);
+            }
+        }
+
+        return y;
+    }
+
     /// <summary>Sine and cosine, where the angle is small.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static (TVector Sin, TVector Cos) Of<TVector>(TVector x)
+    private static (TVector Sin, TVector Cos) Of<TVector>(TVector x)
         where TVector : struct, IVector<TVector>
     {
         // The lowest bits of the rounded number name the quadrant.
@@ -36,27 +73,6 @@ internal static class Angle<T>
         TVector sinSign = (shifted << (ToSign - 1)) & minus;
         TVector cosSign = sinSign ^ ((shifted << ToSign) & minus);
         return (TVector.Select(odd, cos, sin) ^ sinSign, TVector.Select(odd, sin, cos) ^ cosSign);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AreSmall<TVector>(TVector x)
-        where TVector : struct, IVector<TVector> => TVector.All(TVector.Abs(x) < Limit);
-
-    /// <summary>y, with the lanes of large angles put right.</summary>
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    public static TVector Complete<TVector>(TVector x, TVector y, Func<T, T> function)
-        where TVector : struct, IVector<TVector>
-    {
-        for (int i = 0; i < Unsafe.SizeOf<TVector>() / Unsafe.SizeOf<T>(); i++)
-        {
-            T angle = Unsafe.Add(ref Unsafe.As<TVector, T>(ref x), i);
-            if (!(T.Abs(angle) < T.CreateTruncating(Limit)))
-            {
-                Unsafe.Add(ref Unsafe.As<TVector, T>(ref y), i) = function(angle);
-            }
-        }
-
-        return y;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -90,98 +106,86 @@ internal static class Angle<T>
             2.48015872888717045348e-5, -1.38888888888730564116e-3, 4.16666666666665929218e-2);
         return (TVector.MultiplyAdd(r * z, p, r), TVector.MultiplyAdd(z * z, q, TVector.MultiplyAdd(z, -0.5, 1)));
     }
+
+    private struct OfSmall<TFunction> : IShortcut<T>
+        where TFunction : struct, IOfAngle<T>
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static TVector Of<TVector>(TVector x)
+            where TVector : struct, IVector<TVector>
+        {
+            (TVector sin, TVector cos) = Angle<T>.Of(x);
+            return TFunction.By(sin, cos);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static bool Fits<TVector>(TVector x)
+            where TVector : struct, IVector<TVector> => TVector.All(TVector.Abs(x) < Limit);
+    }
 }
 
-internal struct Sin<T> : IMap<T>
+/// <summary>A function of an angle by its sine and cosine; of a large one, by scalar code.</summary>
+internal interface IOfAngle<T> : IMap<T>
+{
+    static abstract TVector By<TVector>(TVector sin, TVector cos)
+        where TVector : struct, IVector<TVector>;
+
+    static abstract T OfLarge(T angle);
+}
+
+internal struct Sin<T> : IOfAngle<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static int Abreast => typeof(T) == typeof(float) ? 2 : 1;
+    public static int Abreast => Angle<T>.Abreast;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
-        where TVector : struct, IVector<TVector>
-    {
-        TVector y = SinOfSmall<T>.Of(x);
-        return Angle<T>.AreSmall(x) ? y : Angle<T>.Complete(x, y, T.Sin);
-    }
+        where TVector : struct, IVector<TVector> => Angle<T>.Map<TVector, Sin<T>>(x);
 
     public static int Shortcut<TPast>(ref T source, ref T target, int i, int end)
-        where TPast : struct, IChoice =>
-        Vectors.Shortcut<T, Sin<T>, SinOfSmall<T>, Pair<Usual<T>, T>, TPast>(ref source, ref target, i, end);
-}
-
-internal struct SinOfSmall<T> : IShortcut<T>
-    where T : struct, IFloatingPointIeee754<T>
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Of<TVector>(TVector x)
-        where TVector : struct, IVector<TVector> => Angle<T>.Of(x).Sin;
+        where TPast : struct, IChoice => Angle<T>.Shortcut<Sin<T>, TPast>(ref source, ref target, i, end);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Fits<TVector>(TVector x)
-        where TVector : struct, IVector<TVector> => Angle<T>.AreSmall(x);
+    public static TVector By<TVector>(TVector sin, TVector cos)
+        where TVector : struct, IVector<TVector> => sin;
+
+    public static T OfLarge(T angle) => T.Sin(angle);
 }
 
-internal struct Cos<T> : IMap<T>
+internal struct Cos<T> : IOfAngle<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static int Abreast => typeof(T) == typeof(float) ? 2 : 1;
+    public static int Abreast => Angle<T>.Abreast;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
-        where TVector : struct, IVector<TVector>
-    {
-        TVector y = CosOfSmall<T>.Of(x);
-        return Angle<T>.AreSmall(x) ? y : Angle<T>.Complete(x, y, T.Cos);
-    }
+        where TVector : struct, IVector<TVector> => Angle<T>.Map<TVector, Cos<T>>(x);
 
     public static int Shortcut<TPast>(ref T source, ref T target, int i, int end)
-        where TPast : struct, IChoice =>
-        Vectors.Shortcut<T, Cos<T>, CosOfSmall<T>, Pair<Usual<T>, T>, TPast>(ref source, ref target, i, end);
-}
-
-internal struct CosOfSmall<T> : IShortcut<T>
-    where T : struct, IFloatingPointIeee754<T>
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Of<TVector>(TVector x)
-        where TVector : struct, IVector<TVector> => Angle<T>.Of(x).Cos;
+        where TPast : struct, IChoice => Angle<T>.Shortcut<Cos<T>, TPast>(ref source, ref target, i, end);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Fits<TVector>(TVector x)
-        where TVector : struct, IVector<TVector> => Angle<T>.AreSmall(x);
+    public static TVector By<TVector>(TVector sin, TVector cos)
+        where TVector : struct, IVector<TVector> => cos;
+
+    public static T OfLarge(T angle) => T.Cos(angle);
 }
 
-internal struct Tan<T> : IMap<T>
+internal struct Tan<T> : IOfAngle<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    public static int Abreast => typeof(T) == typeof(float) ? 2 : 1;
+    public static int Abreast => Angle<T>.Abreast;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector x)
-        where TVector : struct, IVector<TVector>
-    {
-        TVector y = TanOfSmall<T>.Of(x);
-        return Angle<T>.AreSmall(x) ? y : Angle<T>.Complete(x, y, T.Tan);
-    }
+        where TVector : struct, IVector<TVector> => Angle<T>.Map<TVector, Tan<T>>(x);
 
     public static int Shortcut<TPast>(ref T source, ref T target, int i, int end)
-        where TPast : struct, IChoice =>
-        Vectors.Shortcut<T, Tan<T>, TanOfSmall<T>, Pair<Usual<T>, T>, TPast>(ref source, ref target, i, end);
-}
-
-internal struct TanOfSmall<T> : IShortcut<T>
-    where T : struct, IFloatingPointIeee754<T>
-{
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static TVector Of<TVector>(TVector x)
-        where TVector : struct, IVector<TVector>
-    {
-        (TVector sin, TVector cos) = Angle<T>.Of(x);
-        return sin / cos;
-    }
+        where TPast : struct, IChoice => Angle<T>.Shortcut<Tan<T>, TPast>(ref source, ref target, i, end);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool Fits<TVector>(TVector x)
-        where TVector : struct, IVector<TVector> => Angle<T>.AreSmall(x);
+    public static TVector By<TVector>(TVector sin, TVector cos)
+        where TVector : struct, IVector<TVector> => sin / cos;
+
+    public static T OfLarge(T angle) => T.Tan(angle);
 }
