@@ -13,8 +13,9 @@ internal static class Folding<T, TFold>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     public static T Span(ReadOnlySpan<T> x)
     {
-        int width = Usual<T>.Count;
-        if (x.Length < width)
+        ref T source = ref MemoryMarshal.GetReference(x);
+        int i = Usual<T>.Count;
+        if (x.Length < i)
         {
             T few = x[0];
             for (int k = 1; k < x.Length; k++)
@@ -25,40 +26,67 @@ internal static class Folding<T, TFold>
             return few;
         }
 
-        ref T source = ref MemoryMarshal.GetReference(x);
-        var a = Usual<T>.Load(ref source, 0);
-        int i = width;
-        if (x.Length >= 4 * width)
+        if (x.Length < Four<T>.Count)
         {
-            // Four sums at once: one addition takes 3 to 4 cycles, and two can start in each.
-            var b = Usual<T>.Load(ref source, (nuint)width);
-            var c = Usual<T>.Load(ref source, (nuint)(2 * width));
-            var d = Usual<T>.Load(ref source, (nuint)(3 * width));
-            for (i = 4 * width; i <= x.Length - (4 * width); i += 4 * width)
-            {
-                a = TFold.Of(a, Usual<T>.Load(ref source, (nuint)i));
-                b = TFold.Of(b, Usual<T>.Load(ref source, (nuint)(i + width)));
-                c = TFold.Of(c, Usual<T>.Load(ref source, (nuint)(i + (2 * width))));
-                d = TFold.Of(d, Usual<T>.Load(ref source, (nuint)(i + (3 * width))));
-            }
-
-            a = TFold.Of(TFold.Of(a, b), TFold.Of(c, d));
+            return Rest(Usual<T>.Load(ref source, 0), ref source, i, x.Length);
         }
 
-        for (; i <= x.Length - width; i += width)
+        // Four sums at once: one addition takes 3 to 4 cycles, and two can start in each.
+        var sums = Four<T>.Load(ref source, 0);
+        for (i = Four<T>.Count; i <= x.Length - Four<T>.Count; i += Four<T>.Count)
         {
-            a = TFold.Of(a, Usual<T>.Load(ref source, (nuint)i));
+            sums = TFold.Of(sums, Four<T>.Load(ref source, (nuint)i));
         }
 
-        T all = a.Lanes[0];
-        for (int k = 1; k < width; k++)
+        return Rest(Folded(sums), ref source, i, x.Length);
+    }
+
+    /// <summary>All elements of each of two spans of a length, side by side: memory delivers more where more than one place of it is read.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
+    public static (T X, T Y) Spans(ReadOnlySpan<T> x, ReadOnlySpan<T> y)
+    {
+        if (x.Length < Four<T>.Count)
         {
-            all = TFold.Of(all, a.Lanes[k]);
+            return (Span(x), Span(y));
         }
 
-        for (; i < x.Length; i++)
+        ref T one = ref MemoryMarshal.GetReference(x), two = ref MemoryMarshal.GetReference(y[..x.Length]);
+        Four<T> first = Four<T>.Load(ref one, 0), second = Four<T>.Load(ref two, 0);
+        int i = Four<T>.Count;
+        for (; i <= x.Length - Four<T>.Count; i += Four<T>.Count)
         {
-            all = TFold.Of(all, x[i]);
+            first = TFold.Of(first, Four<T>.Load(ref one, (nuint)i));
+            second = TFold.Of(second, Four<T>.Load(ref two, (nuint)i));
+        }
+
+        return (Rest(Folded(first), ref one, i, x.Length), Rest(Folded(second), ref two, i, x.Length));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Usual<T> Folded(Four<T> x)
+    {
+        Usual<T> a = new() { Lanes = x.A }, b = new() { Lanes = x.B }, c = new() { Lanes = x.C }, d = new() { Lanes = x.D };
+        return TFold.Of(TFold.Of(a, b), TFold.Of(c, d));
+    }
+
+    /// <summary>Sums, with what is left from i on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Rest(Usual<T> sums, ref T source, int i, int length)
+    {
+        for (; i <= length - Usual<T>.Count; i += Usual<T>.Count)
+        {
+            sums = TFold.Of(sums, Usual<T>.Load(ref source, (nuint)i));
+        }
+
+        T all = sums.Lanes[0];
+        for (int k = 1; k < Usual<T>.Count; k++)
+        {
+            all = TFold.Of(all, sums.Lanes[k]);
+        }
+
+        for (; i < length; i++)
+        {
+            all = TFold.Of(all, Unsafe.Add(ref source, i));
         }
 
         return all;

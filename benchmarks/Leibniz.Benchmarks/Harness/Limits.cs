@@ -134,6 +134,9 @@ internal sealed unsafe class Bandwidth(int reads, bool writes) : ILimit
     // 64 MB an array, three arrays: twice what the largest caches of one socket hold for one core.
     private const int Length = 16 << 20;
 
+    // Places of memory that a thread reads at once.
+    private static readonly int[] Ways = [1, 2, 4];
+
     private static readonly nint[] Arrays = [Aligned(), Aligned(), Aligned()];
 
     public string Unit => "GB/s";
@@ -141,19 +144,19 @@ internal sealed unsafe class Bandwidth(int reads, bool writes) : ILimit
     /// <summary>What is read and written, once each: a write that first fetches its line counts once, as the program sees it.</summary>
     public double Sample(int threads)
     {
-        // With stores past the caches, and without: whichever is faster here is what memory allows.
-        var usual = Once(threads, past: false);
-        return writes ? Math.Max(usual, Once(threads, past: true)) : usual;
+        // With stores past the caches, and without; what is only read, in one place after the other or in several at once: whichever is fastest here
+        // is what memory allows. (Lines written past the caches in several places are slower.)
+        return writes ? Math.Max(Once(threads, past: false), Once(threads, past: true)) : Ways.Max(places => Once(threads, past: false, places));
     }
 
-    private double Once(int threads, bool past)
+    private double Once(int threads, bool past, int places = 1)
     {
         var share = Length / threads & ~1023;
         return AtOnce.Sum(threads, t =>
         {
             var from = t * share;
             var start = Stopwatch.GetTimestamp();
-            Stream((float*)Arrays[0] + from, (float*)Arrays[1] + from, (float*)Arrays[2] + from, share, past);
+            Stream((float*)Arrays[0] + from, (float*)Arrays[1] + from, (float*)Arrays[2] + from, share, past, places);
             return (reads + (writes ? 1.0 : 0.0)) * sizeof(float) * share / Stopwatch.GetElapsedTime(start).TotalSeconds / 1e9;
         });
     }
@@ -167,39 +170,43 @@ internal sealed unsafe class Bandwidth(int reads, bool writes) : ILimit
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void Stream(float* a, float* b, float* y, int length, bool past)
+    private void Stream(float* a, float* b, float* y, int length, bool past, int places)
     {
         var width = Vector<float>.Count;
+        var apart = length / places;
         Vector<float> s0 = default, s1 = default, s2 = default, s3 = default;
-        for (var i = 0; i < length; i += 4 * width)
+        for (var at = 0; at < apart; at += 4 * width)
         {
-            Vector<float> x0 = Vector.Load(a + i), x1 = Vector.Load(a + i + width);
-            Vector<float> x2 = Vector.Load(a + i + (2 * width)), x3 = Vector.Load(a + i + (3 * width));
-            if (reads == 2)
+            for (var i = at; i < length; i += apart)
             {
-                x0 += Vector.Load(b + i);
-                x1 += Vector.Load(b + i + width);
-                x2 += Vector.Load(b + i + (2 * width));
-                x3 += Vector.Load(b + i + (3 * width));
-            }
+                Vector<float> x0 = Vector.Load(a + i), x1 = Vector.Load(a + i + width);
+                Vector<float> x2 = Vector.Load(a + i + (2 * width)), x3 = Vector.Load(a + i + (3 * width));
+                if (reads == 2)
+                {
+                    x0 += Vector.Load(b + i);
+                    x1 += Vector.Load(b + i + width);
+                    x2 += Vector.Load(b + i + (2 * width));
+                    x3 += Vector.Load(b + i + (3 * width));
+                }
 
-            if (!writes)
-            {
-                (s0, s1, s2, s3) = (s0 + x0, s1 + x1, s2 + x2, s3 + x3);
-            }
-            else if (past)
-            {
-                Vector.StoreAlignedNonTemporal(x0, y + i);
-                Vector.StoreAlignedNonTemporal(x1, y + i + width);
-                Vector.StoreAlignedNonTemporal(x2, y + i + (2 * width));
-                Vector.StoreAlignedNonTemporal(x3, y + i + (3 * width));
-            }
-            else
-            {
-                Vector.Store(x0, y + i);
-                Vector.Store(x1, y + i + width);
-                Vector.Store(x2, y + i + (2 * width));
-                Vector.Store(x3, y + i + (3 * width));
+                if (!writes)
+                {
+                    (s0, s1, s2, s3) = (s0 + x0, s1 + x1, s2 + x2, s3 + x3);
+                }
+                else if (past)
+                {
+                    Vector.StoreAlignedNonTemporal(x0, y + i);
+                    Vector.StoreAlignedNonTemporal(x1, y + i + width);
+                    Vector.StoreAlignedNonTemporal(x2, y + i + (2 * width));
+                    Vector.StoreAlignedNonTemporal(x3, y + i + (3 * width));
+                }
+                else
+                {
+                    Vector.Store(x0, y + i);
+                    Vector.Store(x1, y + i + width);
+                    Vector.Store(x2, y + i + (2 * width));
+                    Vector.Store(x3, y + i + (3 * width));
+                }
             }
         }
 

@@ -7,7 +7,7 @@ namespace Leibniz.Tests.CSharp.Kernels;
 /// <summary>Folds along rows and across them, whatever the sizes and strides, in every type.</summary>
 public static class ReductionTests
 {
-    private static readonly int[] Lengths = [1, 2, 3, 4, 5, 7, 8, 10, 15, 16, 17, 31, 33, 63, 64, 65, 100, 1500];
+    private static readonly int[] Lengths = [1, 2, 3, 4, 5, 7, 8, 10, 15, 16, 17, 31, 33, 63, 64, 65, 100, 1500, 2048, 5000, 40_000];
 
     // Below and above what registers of each width hold, and what threads share.
     private static readonly int[] Counts = [1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 33, 100, 5000];
@@ -58,6 +58,31 @@ public static class ReductionTests
                     var few = new T[3];
                     KernelReduction.Sum([3, length], new View<T>(x, row * length, [length, 1]), 1, few, 0);
                     Check.That(few.AsSpan().SequenceEqual(together.AsSpan(row, 3)), $"{typeof(T).Name}: three rows of length {length} from {row} on");
+                }
+            }
+        }
+    }
+
+    [Fact]
+    public static void ARowAloneHasTheBitsThatItHasAmongOthers()
+    {
+        Same<float>();
+        Same<double>();
+
+        static void Same<T>()
+            where T : struct, INumber<T>
+        {
+            foreach (var length in (int[])[100, 1000, 1024, 1025, 2048, 5000, 40_000])
+            {
+                // Odd, and together enough for threads to share.
+                const int Rows = 201;
+                T[] x = Draws<T>(Rows * length, length);
+                T[] together = new T[Rows], alone = new T[1];
+                KernelReduction.Sum([Rows, length], new View<T>(x, 0, [length, 1]), 1, together, 0);
+                for (int row = 0; row < Rows; row++)
+                {
+                    KernelReduction.Sum([1, length], new View<T>(x, row * length, [length, 1]), 1, alone, 0);
+                    Check.Equal(alone[0], together[row], $"{typeof(T).Name}: row {row} of length {length}");
                 }
             }
         }
