@@ -6,7 +6,7 @@ using Leibniz.Keras.Layers;
 
 namespace Leibniz.Benchmarks.Jobs;
 
-/// <summary>Epochs through Fit, metrics and progress included, beside the same network in TorchSharp.</summary>
+/// <summary>Epochs through Fit, metrics and progress included, and by a loop of one's own, beside the same network in TorchSharp.</summary>
 internal sealed class TrainingJobs : IGroup
 {
     internal static readonly int[] Wide = [784, 1024, 1024, 1024, 10];
@@ -15,14 +15,15 @@ internal sealed class TrainingJobs : IGroup
 
     public IEnumerable<Job> Jobs(Settings settings)
     {
-        foreach (var optimizer in new[] { "rmsprop", "adam" })
+        foreach (var (way, optimizer) in new[] { ("Fit", "rmsprop"), ("Fit", "adam"), ("a tape", "rmsprop") })
         {
-            var name = $"MNIST epoch, 784-512-10, {optimizer}";
+            var name = $"MNIST epoch by {way}, 784-512-10, {optimizer}";
             if (settings.Wants(Name, name) && !settings.List)
             {
                 var ((images, labels), _) = Mnist.LoadData(settings.Data);
                 var x = images.Reshape(images.Length, -1).Cast(DType.Float32) / 255;
-                yield return Epoch(name, [784, 512, 10], x, labels, 128, optimizer) with
+                Func<string, int[], Tensor, Tensor, int, string, Job> epoch = way == "Fit" ? Epoch : ByTape;
+                yield return epoch(name, [784, 512, 10], x, labels, 128, optimizer) with
                 {
                     Needed = 1 / 1.7,
                     Against = new() { [Job.Torch] = 2.5 },
@@ -64,11 +65,22 @@ internal sealed class TrainingJobs : IGroup
     internal static Job Epoch(string name, int[] widths, Tensor x, Tensor labels, int batch, string optimizer)
     {
         var model = Network(widths, optimizer);
+        return Beside(() => Quietly(() => model.Fit(x, labels, epochs: 1, batchSize: batch, seed: 1)), name, widths, x, labels, batch, optimizer);
+    }
+
+    private static Job ByTape(string name, int[] widths, Tensor x, Tensor labels, int batch, string optimizer)
+    {
+        var network = new TapeNetwork(widths, optimizer);
+        return Beside(() => network.Epoch(x, labels, batch), name, widths, x, labels, batch, optimizer);
+    }
+
+    private static Job Beside(Action epoch, string name, int[] widths, Tensor x, Tensor labels, int batch, string optimizer)
+    {
         var torch = new Lazy<TorchNetwork>(() => new TorchNetwork(
             widths, x.ToArray<float>(), labels.Cast(DType.Int64).ToArray<long>(), optimizer == "adam"));
         return new Job(
             name,
-            new(Job.Ours, () => Quietly(() => model.Fit(x, labels, epochs: 1, batchSize: batch, seed: 1))),
+            new(Job.Ours, epoch),
             new(Job.Torch, () => torch.Value.Epoch(batch)))
         {
             Limit = Limits.Float32,
