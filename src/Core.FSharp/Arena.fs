@@ -176,7 +176,7 @@ type internal Arena() =
             for s in found do
                 s.Keep())
 
-    /// What a run made and hands out, whatever becomes of its result: from now on the garbage collector owns it, and who needs memory when nobody holds it.
+    /// What a run made and hands out beside its result: from now on the garbage collector owns it, and its memory is used again when nobody holds it.
     static member GiveAway(storage: Storage) =
         if not storage.Kept then
             storage.Keep()

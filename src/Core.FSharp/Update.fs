@@ -68,9 +68,11 @@ type internal Update(rule: UpdateRule, decay: float) =
         else
             meaning >> Fused.Apart
 
+    let beside (a: Tensor) (b: Tensor) =
+        obj.ReferenceEquals(a.Numbers.Home, b.Numbers.Home)
+
     /// Whether a scalar beside one is a scalar beside the other.
-    let alike (a: Tensor) (b: Tensor) =
-        a.DType = b.DType && obj.ReferenceEquals(a.Numbers.Home, b.Numbers.Home)
+    let alike (a: Tensor) (b: Tensor) = a.DType = b.DType && beside a b
 
     let check (weights: Tensor[]) (gradients: Tensor[]) (slots: Tensor[][]) (name: int -> string) =
         if gradients.Length <> weights.Length then
@@ -98,16 +100,10 @@ type internal Update(rule: UpdateRule, decay: float) =
                     "gradients"
                     $"A gradient has the shape and type of its weight, but at {name i} the weight is {w.Shape} {w.DType} and the gradient {g.Shape} {g.DType}."
 
-    /// Whether all live in one place: else the update of one weight may fail after that of another.
+    /// Whether each weight lives where its gradient and slots do: else its update may fail after that of another.
     let together (weights: Tensor[]) (gradients: Tensor[]) (slots: Tensor[][]) =
-        let home = weights[0].Numbers.Home
-
-        let isHere (t: Tensor) =
-            obj.ReferenceEquals(t.Numbers.Home, home)
-
-        Array.forall isHere weights
-        && Array.forall isHere gradients
-        && slots |> Array.forall (Array.forall isHere)
+        Array.forall2 beside weights gradients
+        && Array.forall2 (fun w own -> Array.forall (beside w) own) weights slots
 
     /// Lets the arena that runs, if one does, write over what the update replaces.
     let claim (weights: Tensor[]) (gradients: Tensor[]) (slots: Tensor[][]) =
@@ -139,12 +135,7 @@ type internal Update(rule: UpdateRule, decay: float) =
         =
         check weights gradients slots name
 
-        if
-            last
-            && rule.Elementwise
-            && weights.Length > 0
-            && together weights gradients slots
-        then
+        if last && rule.Elementwise && together weights gradients slots then
             claim weights gradients slots
 
         let numbers = rule.Scalars(float finished + 1.0)

@@ -11,7 +11,10 @@ public abstract partial class Optimizer
     private OptimizerState? memory;
 
     /// <summary>Moves variables along their gradients: <c>optimizer.ApplyGradients(gradients.Zip(variables))</c>.</summary>
-    /// <remarks>The first call says which variables the optimizer remembers; later calls name the same ones in the same order.</remarks>
+    /// <remarks>
+    /// The first call says which variables the optimizer remembers; later calls name the same ones in the same order. Gradients count by their
+    /// numbers alone: no tape sees a step. A step that fails changes nothing.
+    /// </remarks>
     /// <param name="gradients">A gradient for each variable.</param>
     /// <exception cref="ArgumentException">The variables are not those of the first call, or a gradient doesn't fit its variable.</exception>
     public void ApplyGradients(IEnumerable<(Tensor Gradient, Variable Variable)> gradients)
