@@ -48,6 +48,7 @@ if (withPeers)
 
 Console.WriteLine($"{Machine.Describe(settings.Threads)}\nload {Machine.Load()} at the start; x is the peer's time over Leibniz's");
 var table = new Table();
+var rest = settings.Rest ? new Rest(settings.Threads) : null;
 foreach (var group in groups.Where(g => settings.Wants(g.Name)))
 {
     var headed = false;
@@ -72,11 +73,16 @@ foreach (var group in groups.Where(g => settings.Wants(g.Name)))
             continue;
         }
 
-        table.Add(group.Name, Runner.Measure(settings.Ours ? job with { Contenders = job.Contenders[..1] } : job, settings));
+        table.Add(group.Name, Runner.Measure(settings.Ours ? job with { Contenders = job.Contenders[..1] } : job, settings, rest));
     }
 }
 
 table.Foot();
+if (rest is not null)
+{
+    Console.WriteLine($"{rest.Rounds.Again} rounds were measured again, {rest.Rounds.Restless} count though the machine was not at rest.");
+}
+
 Console.WriteLine($"load {Machine.Load()} at the end");
 return 0;
 

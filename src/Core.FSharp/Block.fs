@@ -19,17 +19,7 @@ type internal Block(form: Form) =
         m.On(Form(shape, m.DType, m.Home, offset, strides))
 
     /// Whether the elements lie one after another, row by row.
-    member m.IsContiguous =
-        let shape, strides = m.Shape, m.Strides
-        let mutable step = 1
-        let mutable yes = true
-
-        for i in shape.Rank - 1 .. -1 .. 0 do
-            if shape.Dims[i] <> 1 then
-                yes <- yes && strides[i] = step
-                step <- step * shape.Dims[i]
-
-        yes || shape.Size = 0
+    member m.IsContiguous = m.Form.IsContiguous
 
 /// Its memory is a storage, or an array that only the garbage collector owns: a small result needs no object more.
 [<Sealed>]

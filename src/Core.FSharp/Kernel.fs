@@ -1,8 +1,10 @@
 namespace Leibniz
 
 open System
+open System.Runtime.CompilerServices
 
 /// Functions of one number, applied element by element.
+[<Struct>]
 type internal Map =
     | Neg
     | Abs
@@ -34,6 +36,7 @@ type internal Map =
     | Step
 
 /// Functions of two numbers, applied element by element.
+[<Struct>]
 type internal Zip =
     | Add
     | Sub
@@ -47,6 +50,7 @@ type internal Zip =
     /// The product where neither is zero, else zero, even beside infinity and NaN: how a change passes through a slope.
     | Scale
 
+[<Struct>]
 type internal Compare =
     | Equal
     | NotEqual
@@ -198,107 +202,23 @@ type internal Kernel =
 
 /// Kernels that are asked for all the time, made once, and the places of elementwise functions in tables.
 module internal CommonKernel =
-    let private zips =
-        [| Add; Sub; Mul; Div; FloorDiv; Rem; Pow; Maximum; Minimum; Scale |]
-        |> Array.map Zip
+    /// The place of a case in the declaration of its union: where no case holds anything, it is all that a value of the union is.
+    let inline place (case: 'U) = Unsafe.BitCast<'U, int> case
 
-    let inline zipPlace zip =
-        match zip with
-        | Add -> 0
-        | Sub -> 1
-        | Mul -> 2
-        | Div -> 3
-        | FloorDiv -> 4
-        | Rem -> 5
-        | Pow -> 6
-        | Maximum -> 7
-        | Minimum -> 8
-        | Scale -> 9
+    /// A table with an entry for each case, up to the last.
+    let inline private table (last: 'U) (entry: 'U -> 'E) =
+        Array.init (place last + 1) (fun i -> entry (Unsafe.BitCast<int, 'U> i))
 
+    let private zips = table Scale Zip
     let zipCount = zips.Length
-    let zip z = zips[zipPlace z]
+    let zip (z: Zip) = zips[place z]
     let add, sub, mul, div = zip Add, zip Sub, zip Mul, zip Div
-
-    let private maps =
-        [| Neg
-           Abs
-           Sign
-           Floor
-           Ceiling
-           Round
-           Exp
-           Expm1
-           Log
-           Log1p
-           Sqrt
-           Sin
-           Cos
-           Tan
-           Asin
-           Acos
-           Atan
-           Sinh
-           Cosh
-           Tanh
-           Asinh
-           Acosh
-           Atanh
-           Erf
-           Sigmoid
-           Softplus
-           Relu
-           Step |]
-        |> Array.map Map
-
-    let mapPlace map =
-        match map with
-        | Neg -> 0
-        | Abs -> 1
-        | Sign -> 2
-        | Floor -> 3
-        | Ceiling -> 4
-        | Round -> 5
-        | Exp -> 6
-        | Expm1 -> 7
-        | Log -> 8
-        | Log1p -> 9
-        | Sqrt -> 10
-        | Sin -> 11
-        | Cos -> 12
-        | Tan -> 13
-        | Asin -> 14
-        | Acos -> 15
-        | Atan -> 16
-        | Sinh -> 17
-        | Cosh -> 18
-        | Tanh -> 19
-        | Asinh -> 20
-        | Acosh -> 21
-        | Atanh -> 22
-        | Erf -> 23
-        | Sigmoid -> 24
-        | Softplus -> 25
-        | Relu -> 26
-        | Step -> 27
-
+    let private maps = table Step Map
     let mapCount = maps.Length
-    let map m = maps[mapPlace m]
-
-    let private compares =
-        [| Equal; NotEqual; Greater; GreaterEqual; Less; LessEqual |]
-        |> Array.map Compare
-
-    let comparePlace comparison =
-        match comparison with
-        | Equal -> 0
-        | NotEqual -> 1
-        | Greater -> 2
-        | GreaterEqual -> 3
-        | Less -> 4
-        | LessEqual -> 5
-
+    let map (m: Map) = maps[place m]
+    let private compares = table LessEqual Compare
     let compareCount = compares.Length
-    let compare comparison = compares[comparePlace comparison]
+    let compare (c: Compare) = compares[place c]
     let private casts = DTypes.all |> Array.map Cast
     let cast (dtype: DType) = casts[dtype.Number]
     let transpose = Permute [| 1; 0 |]

@@ -13,6 +13,9 @@ type internal Form(shape: Shape, dtype: DType, home: Machine, offset: int, strid
     member _.Offset = offset
     member _.Strides = strides
 
+    /// Whether the numbers lie one after another, row by row.
+    member val IsContiguous = not (isNull strides) && Axes.areRows shape strides
+
     /// Of one number that stands for all.
     member _.Still =
         match still with

@@ -18,7 +18,7 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
     let gate = Vectors.Zipping<'T, Gate<'T>>()
 
     let map m =
-        let place = CommonKernel.mapPlace m
+        let place = CommonKernel.place m
 
         match maps[place] with
         | null ->
@@ -29,7 +29,7 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
 
     [<MethodImpl(MethodImplOptions.AggressiveInlining)>]
     let zip z =
-        let place = CommonKernel.zipPlace z
+        let place = CommonKernel.place z
 
         match zips[place] with
         | null ->
@@ -39,7 +39,7 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
         | loop -> loop
 
     let compare c =
-        let place = CommonKernel.comparePlace c
+        let place = CommonKernel.place c
 
         match compares[place] with
         | null ->
@@ -168,13 +168,34 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
 
     override e.Map(m, shape, dtype, x) =
         let y = e.Fresh(shape, dtype)
-        Elementwise.Map(shape.Dims, e.Block(x).View, map m, y.Array, 0)
+        let x = e.Block x
+
+        if x.IsContiguous then
+            Elementwise.MapRow(shape.Size, x.Array, x.Offset, map m, y.Array)
+        else
+            e.MapView(m, shape, x, y)
+
         y
+
+    // Views take much of the stack, which each call for a row would clear.
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
+    member private _.MapView(m, shape: Shape, x: Block<'T>, y: Block<'T>) =
+        Elementwise.Map(shape.Dims, x.View, map m, y.Array, 0)
 
     override e.Zip(z, shape, dtype, a, b) =
         let y = e.Fresh(shape, dtype)
-        Elementwise.Zip(shape.Dims, e.Block(a).View, e.Block(b).View, zip z, y.Array, 0)
+        let a, b = e.Block a, e.Block b
+
+        if a.IsContiguous && b.IsContiguous then
+            Elementwise.ZipRow(shape.Size, a.Array, a.Offset, b.Array, b.Offset, zip z, y.Array)
+        else
+            e.ZipViews(z, shape, a, b, y)
+
         y
+
+    [<MethodImpl(MethodImplOptions.NoInlining)>]
+    member private _.ZipViews(z, shape: Shape, a: Block<'T>, b: Block<'T>, y: Block<'T>) =
+        Elementwise.Zip(shape.Dims, a.View, b.View, zip z, y.Array, 0)
 
     override e.Run(kernel, shape, dtype, args) =
         match kernel with

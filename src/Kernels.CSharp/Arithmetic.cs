@@ -30,6 +30,7 @@ internal struct Divide<T> : IZip<T>
         where TVector : struct, IVector<TVector> => a / b;
 }
 
+/// <summary>The larger of a and b; NaN where one of them is.</summary>
 internal struct Maximum<T> : IZip<T>
     where T : struct
 {
@@ -37,6 +38,7 @@ internal struct Maximum<T> : IZip<T>
         where TVector : struct, IVector<TVector> => TVector.Max(a, b);
 }
 
+/// <summary>The smaller of a and b; NaN where one of them is.</summary>
 internal struct Minimum<T> : IZip<T>
     where T : struct
 {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Leibniz.Kernels;
 
 /// <summary>A function of one number applied to consecutive elements: y[i] = f(x[i]), the same bits wherever i is.</summary>
@@ -14,6 +16,8 @@ public delegate void ZipLoop<TIn, TOut>(ReadOnlySpan<TIn> a, ReadOnlySpan<TIn> b
 /// </remarks>
 public static class Elementwise
 {
+    private static readonly int[] One = [1];
+
     /// <summary>y = loop(x), element by element.</summary>
     public static void Map<TIn, TOut>(int[] shape, View<TIn> x, MapLoop<TIn, TOut> loop, TOut[] y, int yOffset)
     {
@@ -40,6 +44,32 @@ public static class Elementwise
         {
             ReadOnlySpan<TIn> first = Operand<TIn>.Whole(shape, a, size, 0);
             loop(first, Operand<TIn>.Whole(shape, b, size, 1), y.AsSpan(yOffset, size));
+        }
+    }
+
+    /// <summary>Map of elements that lie one after another.</summary>
+    public static void MapRow<TIn, TOut>(int size, TIn[] x, int xOffset, MapLoop<TIn, TOut> loop, TOut[] y)
+    {
+        if (size > Tiles.Length)
+        {
+            LongRow(size, x, xOffset, loop, y);
+        }
+        else
+        {
+            loop(x.AsSpan(xOffset, size), y.AsSpan(0, size));
+        }
+    }
+
+    /// <summary>Zip of elements that lie one after another.</summary>
+    public static void ZipRow<TIn, TOut>(int size, TIn[] a, int aOffset, TIn[] b, int bOffset, ZipLoop<TIn, TOut> loop, TOut[] y)
+    {
+        if (size > Tiles.Length)
+        {
+            LongRow(size, a, aOffset, b, bOffset, loop, y);
+        }
+        else
+        {
+            loop(a.AsSpan(aOffset, size), b.AsSpan(bOffset, size), y.AsSpan(0, size));
         }
     }
 
@@ -83,6 +113,15 @@ public static class Elementwise
     /// </summary>
     public static void CopyInto<T>(int[] shape, View<T> x, View<T> target) =>
         Transfer<T>.Run(shape, x, target.Array, target.Offset, target.Strides);
+
+    // Methods of their own, for what they have on the stack: each call for a short row would clear it.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LongRow<TIn, TOut>(int size, TIn[] x, int xOffset, MapLoop<TIn, TOut> loop, TOut[] y) =>
+        MapTiles([size], size, new View<TIn>(x, xOffset, One), loop, y, 0);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void LongRow<TIn, TOut>(int size, TIn[] a, int aOffset, TIn[] b, int bOffset, ZipLoop<TIn, TOut> loop, TOut[] y) =>
+        ZipTiles([size], size, new View<TIn>(a, aOffset, One), new View<TIn>(b, bOffset, One), loop, y, 0);
 
     private static void MapTiles<TIn, TOut>(int[] shape, int size, View<TIn> x, MapLoop<TIn, TOut> loop, TOut[] y, int yOffset)
     {

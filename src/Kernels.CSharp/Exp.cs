@@ -75,6 +75,7 @@ internal struct Sigmoid<T> : IMap<T>
         where TVector : struct, IVector<TVector> => TVector.One / (Exp<T>.Of(-x) + 1);
 }
 
+/// <summary>log(1 + exp(x)), which neither overflows nor loses small results.</summary>
 [Weight(100)]
 internal struct Softplus<T> : IMap<T>
     where T : struct, IFloatingPointIeee754<T>

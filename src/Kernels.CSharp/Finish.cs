@@ -58,7 +58,7 @@ public readonly struct Finish<T>
         if (gate is not null)
         {
             Span<T> all = c.AsSpan(first * n, (end - first) * n);
-            Loops.Gate(all, gate.AsSpan(offset + (first * n), all.Length), all);
+            Vectors.Zip<T, Gate<T>>(all, gate.AsSpan(offset + (first * n), all.Length), all);
             return;
         }
 

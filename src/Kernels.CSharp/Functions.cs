@@ -1,5 +1,6 @@
 namespace Leibniz.Kernels;
 
+/// <summary>max(x, 0); NaN stays NaN.</summary>
 internal struct Relu<T> : IMap<T>
     where T : struct
 {
@@ -8,6 +9,7 @@ internal struct Relu<T> : IMap<T>
         where TVector : struct, IVector<TVector> => x & ~(x <= TVector.Zero);
 }
 
+/// <summary>1 where x &gt; 0, else 0.</summary>
 internal struct Step<T> : IMap<T>
     where T : struct
 {
@@ -15,6 +17,7 @@ internal struct Step<T> : IMap<T>
         where TVector : struct, IVector<TVector> => (x > TVector.Zero) & TVector.One;
 }
 
+/// <summary>a where b &gt; 0, else 0, even beside NaN.</summary>
 internal struct Gate<T> : IZip<T>
     where T : struct
 {
@@ -22,6 +25,7 @@ internal struct Gate<T> : IZip<T>
         where TVector : struct, IVector<TVector> => a & (b > TVector.Zero);
 }
 
+/// <summary>1, 0 or -1 by the sign of x; NaN stays NaN.</summary>
 internal struct Sign<T> : IMap<T>
     where T : struct
 {
@@ -34,6 +38,7 @@ internal struct Sign<T> : IMap<T>
     }
 }
 
+/// <summary>a b where neither is zero, else 0: zero times infinity or NaN is 0.</summary>
 internal struct Scale<T> : IZip<T>
     where T : struct
 {

@@ -87,14 +87,15 @@ internal sealed class Plan<T>
         return values;
     }
 
-    /// <summary>The last instruction that reads each register, or -1; results are read once more after all.</summary>
+    /// <summary>The last instruction that reads each register tile by tile, or -1; results are read once more after all.</summary>
     private int[] LastReads(int[] results)
     {
         int[] last = new int[Slot.Length];
         Array.Fill(last, -1);
         for (int i = 0; i < code.Length; i++)
         {
-            foreach (int operand in code[i].Operands)
+            // What depends on scalars alone is computed beside the tiles: else a long formula of scalars would take a tile for each of its steps.
+            foreach (int operand in IsUniform[inputs + i] ? [] : code[i].Operands)
             {
                 last[operand] = i;
             }

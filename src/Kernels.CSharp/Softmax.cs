@@ -145,7 +145,7 @@ public static class Softmax
             }
 
             Each<T, Less<T>>(from, numbers, n, tile);
-            Loops.Exp<T>(tile, tile);
+            Vectors.Map<T, Exp<T>>(tile, tile);
             Fold<T, AddFold<T>>(tile, n, numbers);
             Each<T, Over<T>>(tile, numbers, n, tile);
         }
@@ -170,10 +170,10 @@ public static class Softmax
                 own[r] = lowered[(r * n) + labels[labelOffset + start + r]];
             }
 
-            Loops.Exp<T>(lowered, lowered);
+            Vectors.Map<T, Exp<T>>(lowered, lowered);
             Fold<T, AddFold<T>>(lowered, n, sums);
-            Loops.Log<T>(sums, sums);
-            Loops.Subtract<T>(sums, own, sums);
+            Vectors.Map<T, Log<T>>(sums, sums);
+            Vectors.Zip<T, Subtract<T>>(sums, own, sums);
         }
 
         ArrayPool<T>.Shared.Return(tile);

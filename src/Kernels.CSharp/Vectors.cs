@@ -53,6 +53,8 @@ internal struct Called<T, TMap>
 /// The drivers of vector functions over spans: one path for every element, whatever the length, in the widest vectors that the processor has.
 /// </summary>
 /// <remarks>
+/// TensorPrimitives runs spans shorter than a vector through scalar code with other bits, takes whole vectors to scalar code when one lane is large (Sin, Cos, Tan), and in
+/// float32 gives Exp(0) = 1.0000001 and Tanh(0) = -6e-8; what it does element by element (Floor, Pow, Atan, ...) has the same bits everywhere and needs no loop here.
 /// Drivers are optimised when they are first compiled. Without that the JIT starts with code that calls a function for every vector operation:
 /// the first 100 training steps of a process took twice the processor time. What is left of a span behind its last wide vector goes in
 /// vectors of the usual width, the last few elements in one that ends with them, or in one that is filled up with zeros.
@@ -114,10 +116,7 @@ internal static partial class Vectors
         }
         else if (i < x.Length)
         {
-            Usual<T> rest = Load(x[i..]);
-            ref T lanes = ref Unsafe.As<Usual<T>, T>(ref rest);
-            Map<T, TMap, Usual<T>, No>(ref lanes, ref lanes, 0, Usual<T>.Count);
-            Store(rest, y[i..x.Length]);
+            Few<T, TMap>(x[i..], y[i..x.Length]);
         }
     }
 
@@ -152,12 +151,32 @@ internal static partial class Vectors
         }
         else if (i < a.Length)
         {
-            Usual<T> rest = Load(a[i..]);
-            Usual<T> other = Load(b[i..a.Length]);
-            ref T lanes = ref Unsafe.As<Usual<T>, T>(ref rest);
-            Zip<T, TZip, Usual<T>, No>(ref lanes, ref Unsafe.As<Usual<T>, T>(ref other), ref lanes, 0, Usual<T>.Count);
-            Store(rest, y[i..a.Length]);
+            Few<T, TZip>(a[i..], b[i..a.Length], y[i..a.Length]);
         }
+    }
+
+    // What is less than a vector is not inlined: whoever calls for 100 elements would clear the stack for vectors that it doesn't need.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Few<T, TMap>(ReadOnlySpan<T> x, Span<T> y)
+        where T : struct
+        where TMap : struct, IMap<T>
+    {
+        Usual<T> vector = Load(x);
+        ref T lanes = ref Unsafe.As<Usual<T>, T>(ref vector);
+        Map<T, TMap, Usual<T>, No>(ref lanes, ref lanes, 0, Usual<T>.Count);
+        Store(vector, y);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void Few<T, TZip>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y)
+        where T : struct
+        where TZip : struct, IZip<T>
+    {
+        Usual<T> first = Load(a);
+        Usual<T> second = Load(b);
+        ref T lanes = ref Unsafe.As<Usual<T>, T>(ref first);
+        Zip<T, TZip, Usual<T>, No>(ref lanes, ref Unsafe.As<Usual<T>, T>(ref second), ref lanes, 0, Usual<T>.Count);
+        Store(first, y);
     }
 
     /// <summary>How many elements lie before the next line of the cache begins. It may be another number when memory has moved, for no harm.</summary>

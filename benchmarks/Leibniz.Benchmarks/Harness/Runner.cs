@@ -30,7 +30,8 @@ internal static class Runner
     /// <summary>Milliseconds between samples.</summary>
     public const int Settle = 4;
 
-    public static Result Measure(Job job, Settings settings)
+    /// <summary>Measures a job; `rest`, if given, decides which rounds count.</summary>
+    public static Result Measure(Job job, Settings settings, Rest? rest = null)
     {
         var repeats = job.Contenders.Select(Calibrate).ToArray();
         var rounds = settings.Rounds;
@@ -39,16 +40,13 @@ internal static class Runner
         job.Limit?.Sample(settings.Threads);
         for (var round = 0; round < rounds; round++)
         {
-            if (job.Limit is not null)
+            if (rest is null)
             {
-                Thread.Sleep(Settle);
-                limits[round] = job.Limit.Sample(settings.Threads);
+                Round(round);
             }
-
-            for (var i = 0; i < times.Length; i++)
+            else
             {
-                Thread.Sleep(Settle);
-                times[i][round] = Sample(job.Contenders[i].Run, repeats[i]);
+                rest.Round(() => Round(round));
             }
         }
 
@@ -64,6 +62,21 @@ internal static class Runner
             (ours[rounds * 3 / 4] - ours[rounds / 4]) / Median(ours),
             job.Limit is null ? double.NaN : Median(limits),
             allocated);
+
+        void Round(int round)
+        {
+            if (job.Limit is not null)
+            {
+                Thread.Sleep(Settle);
+                limits[round] = job.Limit.Sample(settings.Threads);
+            }
+
+            for (var i = 0; i < times.Length; i++)
+            {
+                Thread.Sleep(Settle);
+                times[i][round] = Sample(job.Contenders[i].Run, repeats[i]);
+            }
+        }
     }
 
     public static double Median(double[] values)

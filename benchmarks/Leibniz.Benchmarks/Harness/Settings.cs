@@ -8,6 +8,7 @@ internal sealed record Settings
         usage: Leibniz.Benchmarks [GROUP | GROUP:PART-OF-A-NAME ...] [options]
           --list              name groups and jobs, and measure nothing
           --rounds N          rounds of each job (default 7)
+          --rest              only rounds in which the machine was at rest, as far as a probe can tell; waits for them
           --ours              Leibniz and the machine's limits only, no peers
           --threads N         threads of Leibniz, of TorchSharp and of the machine's limits (default: all)
           --data FOLDER       the folder with the MNIST files
@@ -23,6 +24,8 @@ internal sealed record Settings
     public bool Ours { get; private set; }
 
     public bool Micro { get; private set; }
+
+    public bool Rest { get; private set; }
 
     public int Rounds { get; private set; } = 7;
 
@@ -43,6 +46,9 @@ internal sealed record Settings
                     break;
                 case "--ours":
                     settings.Ours = true;
+                    break;
+                case "--rest":
+                    settings.Rest = true;
                     break;
                 case "--rounds":
                     settings.Rounds = Number(arg, rest);

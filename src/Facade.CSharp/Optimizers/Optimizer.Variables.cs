@@ -13,24 +13,35 @@ public abstract partial class Optimizer
     /// <summary>Moves variables along their gradients: <c>optimizer.ApplyGradients(gradients.Zip(variables))</c>.</summary>
     /// <remarks>
     /// The first call says which variables the optimizer remembers; later calls name the same ones in the same order. Gradients count by their
-    /// numbers alone: no tape sees a step. A step that fails changes nothing.
+    /// numbers alone: no tape sees a step. A step that fails changes nothing. As in Keras, a step of no variables is none; unlike there, a gradient of null is an error.
     /// </remarks>
     /// <param name="gradients">A gradient for each variable.</param>
-    /// <exception cref="ArgumentException">The variables are not those of the first call, or a gradient doesn't fit its variable.</exception>
+    /// <exception cref="ArgumentException">The variables are not those of the first call, or a gradient is null or doesn't fit its variable.</exception>
     public void ApplyGradients(IEnumerable<(Tensor Gradient, Variable Variable)> gradients)
     {
         ArgumentNullException.ThrowIfNull(gradients);
         var pairs = gradients.ToArray();
         foreach (var (gradient, variable) in pairs)
         {
-            ArgumentNullException.ThrowIfNull(gradient, nameof(gradients));
             ArgumentNullException.ThrowIfNull(variable, nameof(gradients));
+            if (gradient is null)
+            {
+                throw new ArgumentException(
+                    $"The variable '{variable.Name}' has no gradient, but null; leave it out of every step, or give it zeros, as a tape does where nothing depends on it.",
+                    nameof(gradients));
+            }
+
             if (!gradient.Shape.Equals(variable.Shape) || gradient.DType != variable.DType)
             {
                 throw new ArgumentException(
                     $"The variable '{variable.Name}' holds {variable.Shape} {variable.DType}, but its gradient is {gradient.Shape} {gradient.DType}.",
                     nameof(gradients));
             }
+        }
+
+        if (pairs.Length == 0)
+        {
+            return;
         }
 
         lock (gate)

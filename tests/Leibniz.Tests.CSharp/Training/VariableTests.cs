@@ -24,6 +24,7 @@ public static class VariableTests
     {
         var w = new Variable(Tensor.Of([1f, 2]));
         var optimizer = new SGD(learningRate: 0.1, momentum: 0.9);
+        optimizer.ApplyGradients([]);
         for (var i = 0; i < 2; i++)
         {
             optimizer.ApplyGradients([(Tensor.Ones([2]), w)]);
@@ -33,6 +34,7 @@ public static class VariableTests
         Check.That(w.Value.AllClose(Tensor.Of([0.71f, 1.71f])), $"two steps: {w}");
         Check.Throws<ArgumentException>(() => optimizer.ApplyGradients([(Tensor.Ones([2]), new Variable(Tensor.Ones([2])))]), "optimizer of its own");
         Check.Throws<ArgumentException>(() => optimizer.ApplyGradients([(Tensor.Ones([3]), w)]), "(2,)", "(3,)");
+        Check.Throws<ArgumentException>(() => optimizer.ApplyGradients([(null!, w)]), w.Name, "null");
         Check.Throws<ArgumentException>(() => w.Assign(Tensor.Ones([3])), "(3,)");
     }
 
