@@ -37,7 +37,10 @@ module internal Activation =
             rising - relu (threshold - x) * negativeSlope
 
     let relu6 x = Tensor.Minimum(relu x, 6.0)
-    let leakyRelu (slope: float) x = where (positive x) x (x * slope)
+    // What a number changes is handed to a loop as a tensor of no axes.
+    let private number (value: float) (x: Tensor) = x.Filled(value, Shape.Scalar)
+    let private leakyLoop = fuse2 (fun x slope -> where (positive x) x (x * slope))
+    let leakyRelu (slope: float) x = leakyLoop x (number slope x)
     let hardSigmoid (x: Tensor) = clamp 0.0 1.0 (x * (1.0 / 6.0) + 0.5)
     let hardSilu x = x * hardSigmoid x
     let hardTanh x = clamp -1.0 1.0 x
@@ -54,10 +57,13 @@ module internal Activation =
 
     // ---- curves
 
-    let elu (alpha: float) x = bent (fun x -> expm1 x * alpha) x
+    let private eluLoop = fuse2 (fun x alpha -> bent (fun x -> expm1 x * alpha) x)
+    let elu (alpha: float) x = eluLoop x (number alpha x)
 
-    let celu (alpha: float) x =
-        bent (fun x -> expm1 (x / alpha) * alpha) x
+    let private celuLoop =
+        fuse2 (fun x alpha -> bent (fun x -> expm1 (x / alpha) * alpha) x)
+
+    let celu (alpha: float) x = celuLoop x (number alpha x)
     // The two numbers of Klambauer and others 2017, as Keras writes them.
     let selu x =
         elu 1.6732632423543772 x * 1.0507009873554805

@@ -34,7 +34,7 @@ module internal Draw =
         | DType.Bool -> invalidArg "dtype" $"{operation} draws float32 or float64, but was asked for {dtype}; Cast the result."
 
     let private filled (fill: 'T[] -> unit) (shape: Shape) : Array =
-        let values = GC.AllocateUninitializedArray<'T> shape.Size
+        let values = LargeArrays.New<'T> shape.Size
         fill values
         values
 

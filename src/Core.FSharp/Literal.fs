@@ -305,3 +305,10 @@ module internal Literal =
         let g = Gathering()
         visit g 0 value
         g.Result()
+
+    /// The elements of an array, in memory that is used again when nobody holds it.
+    let copyOf (values: 'T[]) : 'T[] =
+        ArgumentNullException.ThrowIfNull(values, "values")
+        let copy = LargeArrays.New<'T> values.Length
+        values.CopyTo(copy.AsSpan())
+        copy

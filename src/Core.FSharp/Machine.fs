@@ -54,6 +54,9 @@ and [<AbstractClass; AllowNullLiteral>] internal Machine() =
     abstract On: device: Device -> Machine
     /// Numbers of one of the element types, row by row. The array becomes the buffer's own.
     abstract Put: data: Array * shape: Shape -> Numbers
+    /// Put of an array from LargeArrays.New that nobody else has or will see: its memory may be used again when nobody holds the numbers.
+    abstract Own: data: Array * shape: Shape -> Numbers
+    default m.Own(data, shape) = m.Put(data, shape)
     /// The numbers row by row in a new array.
     abstract Read: buffer: Numbers -> Array
     /// The same value everywhere, in one element's memory where the backend can.

@@ -26,8 +26,27 @@ type internal ManagedBackend private () as home =
         | DType.UInt8 -> uint8s
         | DType.Bool -> bools
 
-    let put (data: 'T[]) (shape: Shape) dtype : Numbers =
-        Block<'T>(data, Form.Rows(shape, dtype, home))
+    let put owned (data: 'T[]) (shape: Shape) dtype : Numbers =
+        let memory: obj =
+            match (if owned then LargeArrays.Lend data else null) with
+            | null -> data
+            | lease ->
+                let storage = Storage<'T>(data, lease)
+                // It is nobody's result: an arena must not take it for one of its own.
+                storage.Keep()
+                storage
+
+        Block<'T>(memory, Form.Rows(shape, dtype, home))
+
+    let putAny owned (data: Array) (shape: Shape) : Numbers =
+        match data with
+        | :? (float32[]) as d -> put owned d shape DType.Float32
+        | :? (float[]) as d -> put owned d shape DType.Float64
+        | :? (int[]) as d -> put owned d shape DType.Int32
+        | :? (int64[]) as d -> put owned d shape DType.Int64
+        | :? (byte[]) as d -> put owned d shape DType.UInt8
+        | :? (bool[]) as d -> put owned d shape DType.Bool
+        | _ -> invalidArg "data" $"No tensor has elements of type {data.GetType().GetElementType()}."
 
     let full (value: 'T) (shape: Shape) dtype : Numbers =
         Block<'T>([| value |], Form.Rows(shape, dtype, home).Still)
@@ -45,15 +64,8 @@ type internal ManagedBackend private () as home =
 
         m
 
-    override _.Put(data, shape) =
-        match data with
-        | :? (float32[]) as d -> put d shape DType.Float32
-        | :? (float[]) as d -> put d shape DType.Float64
-        | :? (int[]) as d -> put d shape DType.Int32
-        | :? (int64[]) as d -> put d shape DType.Int64
-        | :? (byte[]) as d -> put d shape DType.UInt8
-        | :? (bool[]) as d -> put d shape DType.Bool
-        | _ -> invalidArg "data" $"No tensor has elements of type {data.GetType().GetElementType()}."
+    override _.Put(data, shape) = putAny false data shape
+    override _.Own(data, shape) = putAny true data shape
 
     override _.Read buffer =
         let read (m: Block<'T>) =

@@ -64,24 +64,20 @@ module internal Repeat =
             | 0 -> x
             | k -> Tensor.Concat(Array.rev (Arrange.split axis [| n - k; k |] x), axis)
 
-    /// The elements on one side of a diagonal of matrices in the last two axes, zeros elsewhere.
-    let triangle name (keeps: int -> int -> bool) (x: Tensor) =
+    /// The elements on one side of a diagonal of matrices in the last two axes, zeros elsewhere: those whose column, less the diagonal's number, compares with their row.
+    let private triangle name (comparison: Tensor -> Tensor -> Tensor) (diagonal: int) (x: Tensor) =
         if x.Rank < 2 then
             invalidArg "x" $"{name} needs matrices in the last two axes, but was given the shape {x.Shape}."
 
         let n, m = x.Shape[-2], x.Shape[-1]
-        let kept = Array.init (n * m) (fun i -> keeps (i / m) (i % m))
 
-        let mask =
-            (Tensor.Known(x.Numbers.Home.Put(kept, Shape [| n; m |]))).Stretched x.Shape
+        let rows, columns =
+            x.Beside(fun () -> Reduce.reshape (Shape [| n; 1 |]) (Tensor.Arange n), Tensor.Arange(-diagonal, m - diagonal))
 
-        Tensor.Bind(Select, mask, x, x.Like 0.0)
+        Tensor.Bind(Select, (comparison columns rows).Stretched x.Shape, x, x.Like 0.0)
 
-    let lower diagonal x =
-        triangle "Tril" (fun i j -> j - i <= diagonal) x
-
-    let upper diagonal x =
-        triangle "Triu" (fun i j -> j - i >= diagonal) x
+    let lower diagonal x = triangle "Tril" lessEqual diagonal x
+    let upper diagonal x = triangle "Triu" greaterEqual diagonal x
 
 /// Repetitions, rotations and triangles, for F#.
 [<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]

@@ -1,6 +1,7 @@
 namespace Leibniz
 
 open System
+open System.Collections.Generic
 open System.ComponentModel
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
@@ -34,8 +35,9 @@ module internal Sorted =
         let n = x.Size
         let home = x.Numbers.Home
 
-        let isNew =
-            if n = 0 then
+        // Whether an element of the ascending ones differs from the one before.
+        let differs =
+            if n < 2 then
                 [||]
             else
                 let cut start =
@@ -47,22 +49,23 @@ module internal Sorted =
                         ascending
                     )
 
-                Array.append [| true |] (home.Read((notEqual (cut 1) (cut 0)).Numbers) :?> bool[])
+                home.Read((notEqual (cut 1) (cut 0)).Numbers) :?> bool[]
 
-        let firsts = [| 0 .. n - 1 |] |> Array.filter (fun i -> isNew[i])
+        let firsts = List<int>()
+        let places: int[] = Array.zeroCreate n
+        let ranked = home.Read ranks.Numbers :?> int[]
+
+        for i in 0 .. n - 1 do
+            if i = 0 || differs[i - 1] then
+                firsts.Add i
+
+            places[ranked[i]] <- firsts.Count - 1
+
+        let firsts = firsts.ToArray()
         let known (places: int[]) shape = Tensor.Known(home.Put(places, shape))
 
         let values =
             Tensor.Bind(Take 0, ascending, known firsts (Shape [| firsts.Length |]))
-
-        let places = Array.zeroCreate n
-        let mutable group = -1
-
-        for i, place in Array.indexed (home.Read ranks.Numbers :?> int[]) do
-            if isNew[i] then
-                group <- group + 1
-
-            places[place] <- group
 
         let counts =
             Array.init firsts.Length (fun i -> (if i + 1 < firsts.Length then firsts[i + 1] else n) - firsts[i])

@@ -360,7 +360,15 @@ type Tensor =
         Tensor.Zipped(CommonKernel.zip Pow, "Pow", x, power)
 
     /// x to a power.
-    static member Pow(x: Tensor, power: float) = Tensor.WithNumber(Pow, x, power)
+    static member Pow(x: Tensor, power: float) =
+        ArgumentNullException.ThrowIfNull(x, "x")
+
+        // As PyTorch does: a square by a power takes thirty times as long as by a product.
+        match power with
+        | 2.0 when x.DType.IsFloat -> x * x
+        | 3.0 when x.DType.IsFloat -> x * x * x
+        | -1.0 when x.DType.IsFloat -> 1.0 / x
+        | _ -> Tensor.WithNumber(Pow, x, power)
 
     // ---- parts
 
@@ -487,6 +495,10 @@ type Tensor =
     static member internal Put(data: Array, shape: Shape) : Tensor =
         Known(Backend.CurrentMachine.Put(data, shape))
 
+    /// The same of an array from LargeArrays.New that nobody else sees.
+    static member private Own(data: Array, shape: Shape) : Tensor =
+        Known(Backend.CurrentMachine.Own(data, shape))
+
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
     static member Of(value: float32) = Tensor.Put([| value |], Shape.Scalar)
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
@@ -499,18 +511,31 @@ type Tensor =
     static member Of(value: byte) = Tensor.Put([| value |], Shape.Scalar)
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
     static member Of(value: bool) = Tensor.Put([| value |], Shape.Scalar)
+
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
-    static member Of(values: float32[]) = Tensor.From values
+    static member Of(values: float32[]) =
+        Tensor.Own(Literal.copyOf values, Shape [| values.Length |])
+
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
-    static member Of(values: float[]) = Tensor.From values
+    static member Of(values: float[]) =
+        Tensor.Own(Literal.copyOf values, Shape [| values.Length |])
+
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
-    static member Of(values: int[]) = Tensor.From values
+    static member Of(values: int[]) =
+        Tensor.Own(Literal.copyOf values, Shape [| values.Length |])
+
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
-    static member Of(values: int64[]) = Tensor.From values
+    static member Of(values: int64[]) =
+        Tensor.Own(Literal.copyOf values, Shape [| values.Length |])
+
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
-    static member Of(values: byte[]) = Tensor.From values
+    static member Of(values: byte[]) =
+        Tensor.Own(Literal.copyOf values, Shape [| values.Length |])
+
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
-    static member Of(values: bool[]) = Tensor.From values
+    static member Of(values: bool[]) =
+        Tensor.Own(Literal.copyOf values, Shape [| values.Length |])
+
 
     /// Tensors of one shape along a new first axis, with their derivatives: `Tensor.Of([x[0], x[1] * 2])`.
     static member Of(tensors: Tensor[]) = Tensor.Stack(tensors, 0)
@@ -532,7 +557,7 @@ type Tensor =
 
         let numbers = Leibniz.Kernels.LargeArrays.New<'T> values.Length
         values.CopyTo(numbers.AsSpan())
-        Tensor.Put(numbers, shape)
+        Tensor.Own(numbers, shape)
 
     /// Whether tensors come first in a nesting.
     static member private HoldsTensors(items: System.Collections.IEnumerable) : bool =
@@ -569,17 +594,22 @@ type Tensor =
 
     /// The int32 numbers from start, step apart, up to but not including stop.
     static member Arange(start: int, stop: int, [<Optional; DefaultParameterValue(1)>] step: int) =
-        let count = Sequence.count (float start) (float stop) (float step)
-        Tensor.Put(Array.init count (fun i -> start + i * step), Shape [| count |])
+        let numbers =
+            Leibniz.Kernels.LargeArrays.New<int>(Sequence.count (float start) (float stop) (float step))
+
+        for i in 0 .. numbers.Length - 1 do
+            numbers[i] <- start + i * step
+
+        Tensor.Own(numbers, Shape [| numbers.Length |])
 
     /// The numbers from start, step apart, up to but not including stop.
     static member Arange(start: float, stop: float, step: float, [<Optional>] dtype: DType) =
-        let count = Sequence.count start stop step
+        let numbers = Leibniz.Kernels.LargeArrays.New<float>(Sequence.count start stop step)
 
-        let values =
-            Tensor.Put(Array.init count (fun i -> start + float i * step), Shape [| count |])
+        for i in 0 .. numbers.Length - 1 do
+            numbers[i] <- start + float i * step
 
-        Tensor.Bind(Cast dtype, values)
+        Tensor.Bind(Cast dtype, Tensor.Own(numbers, Shape [| numbers.Length |]))
 
     /// So many numbers at equal distances, both ends included.
     static member Linspace(start: float, stop: float, count: int, [<Optional>] dtype: DType) =
@@ -624,7 +654,7 @@ type Tensor =
     static member Permutation(count: int, key: Key) =
         Tensor.Put(Draw.permutation count key, Shape [| count |])
 
-    static member private Drawn (shape: IReadOnlyList<int>) (data: Array) = Tensor.Put(data, Shape.Of shape)
+    static member private Drawn (shape: IReadOnlyList<int>) (data: Array) = Tensor.Own(data, Shape.Of shape)
 
     // ---- several tensors
 
