@@ -12,7 +12,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 IGroup[] groups =
 [
     new LimitJobs(), new TrainingJobs(), new ProductJobs(), new ElementwiseJobs(), new ReductionJobs(),
-    new LossJobs(), new UpdateJobs(), new OverheadJobs(), new DerivativeJobs(), new CostJobs(), new PredictJobs(), new DataJobs(),
+    new OperationJobs(), new LossJobs(), new UpdateJobs(), new OverheadJobs(), new DerivativeJobs(), new CostJobs(), new PredictJobs(), new DataJobs(),
     new TorchJobs(), new ScalingJobs(),
 ];
 

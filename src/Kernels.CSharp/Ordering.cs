@@ -141,6 +141,7 @@ public static class Ordering
     }
 
     /// <summary>Where the words with each digit begin; false where all have the same, so that nothing moves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static bool Starts(ReadOnlySpan<ulong> words, int shift, Span<int> counts)
     {
         counts.Clear();

@@ -23,8 +23,8 @@ internal sealed record Result(Job Job, double[] Seconds, double[] Ratios, double
 /// </summary>
 internal static class Runner
 {
-    // Compiled twice and seen by the profiler in between: .NET's tiers are through after a few hundred milliseconds.
-    private static readonly TimeSpan Warm = TimeSpan.FromMilliseconds(350);
+    // Compiled twice and seen by the profiler in between: .NET's tiers are through after half a second.
+    private static readonly TimeSpan Warm = TimeSpan.FromMilliseconds(600);
     private const double SampleSeconds = 0.015;
 
     /// <summary>Milliseconds between samples.</summary>
