@@ -306,9 +306,13 @@ module internal Literal =
         visit g 0 value
         g.Result()
 
-    /// The elements of an array, in memory that is used again when nobody holds it.
-    let copyOf (values: 'T[]) : 'T[] =
-        ArgumentNullException.ThrowIfNull(values, "values")
+    /// The same numbers in memory that is used again when nobody holds it.
+    let copyOfSpan (values: ReadOnlySpan<'T>) : 'T[] =
         let copy = LargeArrays.New<'T> values.Length
         values.CopyTo(copy.AsSpan())
         copy
+
+    /// The same of an array.
+    let copyOf (values: 'T[]) : 'T[] =
+        ArgumentNullException.ThrowIfNull(values, "values")
+        copyOfSpan (ReadOnlySpan<'T> values)

@@ -14,7 +14,9 @@ type internal Form(shape: Shape, dtype: DType, home: Machine, offset: int, strid
     member _.Strides = strides
 
     /// Whether the numbers lie one after another, row by row.
-    member val IsContiguous = not (isNull strides) && Axes.areRows shape strides
+    member val IsContiguous =
+        not (isNull strides)
+        && (shape.Size = 0 || Leibniz.Kernels.Sizes.AreRows(shape.Dims, strides))
 
     /// Of one number that stands for all.
     member _.Still =

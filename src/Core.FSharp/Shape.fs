@@ -181,19 +181,6 @@ module internal Axes =
     /// The strides of one element that is repeated along all axes; nobody changes the array.
     let still rank = noStrides[rank]
 
-    /// Whether strides are those of rows laid out one after another.
-    let areRows (shape: Shape) (strides: int[]) =
-        let dims = shape.Dims
-        let mutable step = 1
-        let mutable yes = true
-
-        for i in dims.Length - 1 .. -1 .. 0 do
-            if dims[i] <> 1 then
-                yes <- yes && strides[i] = step
-                step <- step * dims[i]
-
-        yes || shape.Size = 0
-
     /// A shape from the first so many lengths.
     let ofFirst count (lengths: int[]) =
         match count with

@@ -359,7 +359,7 @@ type Tensor =
     static member Pow(x: Tensor, power: Tensor) =
         Tensor.Zipped(CommonKernel.zip Pow, "Pow", x, power)
 
-    /// x to a power.
+    /// x to a power; of fractions by products for 2 and 3, by a quotient for -1.
     static member Pow(x: Tensor, power: float) =
         ArgumentNullException.ThrowIfNull(x, "x")
 
@@ -499,6 +499,9 @@ type Tensor =
     static member private Own(data: Array, shape: Shape) : Tensor =
         Known(Backend.CurrentMachine.Own(data, shape))
 
+    static member private OwnVector(data: Array) : Tensor =
+        Tensor.Own(data, Shape [| data.Length |])
+
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
     static member Of(value: float32) = Tensor.Put([| value |], Shape.Scalar)
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
@@ -513,30 +516,17 @@ type Tensor =
     static member Of(value: bool) = Tensor.Put([| value |], Shape.Scalar)
 
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
-    static member Of(values: float32[]) =
-        Tensor.Own(Literal.copyOf values, Shape [| values.Length |])
-
+    static member Of(values: float32[]) = Tensor.OwnVector(Literal.copyOf values)
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
-    static member Of(values: float[]) =
-        Tensor.Own(Literal.copyOf values, Shape [| values.Length |])
-
+    static member Of(values: float[]) = Tensor.OwnVector(Literal.copyOf values)
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
-    static member Of(values: int[]) =
-        Tensor.Own(Literal.copyOf values, Shape [| values.Length |])
-
+    static member Of(values: int[]) = Tensor.OwnVector(Literal.copyOf values)
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
-    static member Of(values: int64[]) =
-        Tensor.Own(Literal.copyOf values, Shape [| values.Length |])
-
+    static member Of(values: int64[]) = Tensor.OwnVector(Literal.copyOf values)
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
-    static member Of(values: byte[]) =
-        Tensor.Own(Literal.copyOf values, Shape [| values.Length |])
-
+    static member Of(values: byte[]) = Tensor.OwnVector(Literal.copyOf values)
     /// A tensor of one number, or of an array of them: `Tensor.Of([1f, 2, 3])`.
-    static member Of(values: bool[]) =
-        Tensor.Own(Literal.copyOf values, Shape [| values.Length |])
-
-
+    static member Of(values: bool[]) = Tensor.OwnVector(Literal.copyOf values)
     /// Tensors of one shape along a new first axis, with their derivatives: `Tensor.Of([x[0], x[1] * 2])`.
     static member Of(tensors: Tensor[]) = Tensor.Stack(tensors, 0)
 
@@ -555,9 +545,7 @@ type Tensor =
         if values.Length <> shape.Size then
             invalidArg "values" $"The shape {shape} has {shape.Size} elements, but {values.Length} were given."
 
-        let numbers = Leibniz.Kernels.LargeArrays.New<'T> values.Length
-        values.CopyTo(numbers.AsSpan())
-        Tensor.Own(numbers, shape)
+        Tensor.Own(Literal.copyOfSpan values, shape)
 
     /// Whether tensors come first in a nesting.
     static member private HoldsTensors(items: System.Collections.IEnumerable) : bool =
@@ -600,7 +588,7 @@ type Tensor =
         for i in 0 .. numbers.Length - 1 do
             numbers[i] <- start + i * step
 
-        Tensor.Own(numbers, Shape [| numbers.Length |])
+        Tensor.OwnVector numbers
 
     /// The numbers from start, step apart, up to but not including stop.
     static member Arange(start: float, stop: float, step: float, [<Optional>] dtype: DType) =
@@ -609,7 +597,7 @@ type Tensor =
         for i in 0 .. numbers.Length - 1 do
             numbers[i] <- start + float i * step
 
-        Tensor.Bind(Cast dtype, Tensor.Own(numbers, Shape [| numbers.Length |]))
+        Tensor.Bind(Cast dtype, Tensor.OwnVector numbers)
 
     /// So many numbers at equal distances, both ends included.
     static member Linspace(start: float, stop: float, count: int, [<Optional>] dtype: DType) =

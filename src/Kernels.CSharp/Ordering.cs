@@ -8,7 +8,7 @@ namespace Leibniz.Kernels;
 /// <remarks>
 /// Elements become whole numbers that are ordered like them. Those of up to 32 bits share a word with their place: all words are different, so that any sort of them is a
 /// stable one of the elements, and what .NET sorts fastest. Long rows are sorted digit by digit (LSD radix sort: Knuth, The Art of Computer Programming 3, 5.2.5), which
-/// keeps the order of places by itself. Of 1000 rows of 1000 floats that takes a fifth of what comparing pairs of them takes.
+/// keeps the order of places by itself. Of 1000 rows of 1000 floats sorting takes a fourth of what it took by comparing pairs of them.
 /// </remarks>
 public static class Ordering
 {

@@ -15,24 +15,5 @@ public readonly struct View<T>(T[] array, int offset, int[] strides)
     /// <summary>For each axis, how far apart neighbours lie.</summary>
     public int[] Strides { get; } = strides;
 
-    internal bool IsContiguous(int[] shape)
-    {
-        int step = 1;
-        for (int d = shape.Length - 1; d >= 0; d--)
-        {
-            if (shape[d] == 1)
-            {
-                continue;
-            }
-
-            if (Strides[d] != step)
-            {
-                return false;
-            }
-
-            step *= shape[d];
-        }
-
-        return true;
-    }
+    internal bool IsContiguous(int[] shape) => Sizes.AreRows(shape, Strides);
 }

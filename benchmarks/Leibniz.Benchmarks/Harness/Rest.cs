@@ -10,17 +10,31 @@ namespace Leibniz.Benchmarks.Harness;
 /// multiply-adds in registers, which a second thread halves, and reading what the second-level cache holds, which a stranger empties. With <c>--rest</c> a round counts only
 /// where both were within a twentieth of the best so far before it and after it; which rounds count doesn't depend on what was measured in them.
 /// </remarks>
-internal sealed class Rest(int threads)
+internal sealed class Rest
 {
+    // The first rounds would have nothing to be compared with.
+    private static readonly TimeSpan Acquaintance = TimeSpan.FromSeconds(2);
+
     private const double Within = 0.95;
 
     // Half of what processors since 2017 have for themselves.
     private const int Bytes = 128 << 10;
     private const int Passes = 400;
 
-    private readonly float[][] near = [.. Enumerable.Range(0, threads).Select(_ => new float[Bytes / sizeof(float)])];
+    private readonly int threads;
+    private readonly float[][] near;
     private double bestPeak;
     private double bestNear;
+
+    public Rest(int threads)
+    {
+        this.threads = threads;
+        near = [.. Enumerable.Range(0, threads).Select(_ => new float[Bytes / sizeof(float)])];
+        for (var watch = Stopwatch.StartNew(); watch.Elapsed < Acquaintance;)
+        {
+            IsStill();
+        }
+    }
 
     /// <summary>How long to wait for rest before a round is measured all the same.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);

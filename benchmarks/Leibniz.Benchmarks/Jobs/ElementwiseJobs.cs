@@ -1,4 +1,5 @@
 using Leibniz.Benchmarks.Harness;
+using Leibniz.Benchmarks.Peers;
 using Leibniz.Kernels;
 using NumSharp;
 using Peer = TorchSharp.torch;
@@ -82,7 +83,7 @@ internal sealed class ElementwiseJobs : IGroup
             Limit = n >= Large ? Limits.Zip : null,
             Work = 3.0 * sizeof(float) * n,
             Against = { [Job.Torch] = 1, [Job.Loop] = 1 },
-            End = () => Free(p, q),
+            End = () => TorchTensors.Free(p, q),
         };
     }
 
@@ -110,7 +111,7 @@ internal sealed class ElementwiseJobs : IGroup
             Limit = n >= Large ? Limits.Map : null,
             Work = 2.0 * sizeof(float) * n,
             Against = { [Job.Torch] = 1, [Job.Loop] = 1 },
-            End = () => Free(p),
+            End = () => TorchTensors.Free(p),
         };
     }
 
@@ -136,7 +137,7 @@ internal sealed class ElementwiseJobs : IGroup
         {
             // An operator makes a tensor, so a chain of them makes four where a loop makes one.
             Against = isFused ? new() { [Job.Torch] = 1, [Job.Loop] = 1 } : new() { [Job.Torch] = 1 },
-            End = () => Free(p, q),
+            End = () => TorchTensors.Free(p, q),
         };
     }
 
@@ -154,9 +155,7 @@ internal sealed class ElementwiseJobs : IGroup
             new(Job.NumSharp, () => (row ? u + v : u * v).Dispose()))
         {
             Against = { [Job.Torch] = 1 },
-            End = () => Free(p, q),
+            End = () => TorchTensors.Free(p, q),
         };
     }
-
-    private static void Free(params Peer.Tensor[] tensors) => Array.ForEach(tensors, t => t.Dispose());
 }

@@ -1,4 +1,5 @@
 using Leibniz.Benchmarks.Harness;
+using Leibniz.Benchmarks.Peers;
 using Leibniz.Keras;
 using Peer = TorchSharp.torch;
 
@@ -30,7 +31,7 @@ internal sealed class LossJobs : IGroup
             new(Job.Torch, () => Peer.nn.functional.cross_entropy(tz, ty).Dispose()))
         {
             Against = { [Job.Torch] = 1 },
-            End = () => Free(tz, ty),
+            End = () => TorchTensors.Free(tz, ty),
         };
     }
 
@@ -49,7 +50,7 @@ internal sealed class LossJobs : IGroup
             }))
         {
             Against = { [Job.Torch] = 1 },
-            End = () => Free(tz, ty),
+            End = () => TorchTensors.Free(tz, ty),
         };
     }
 
@@ -62,7 +63,7 @@ internal sealed class LossJobs : IGroup
             new(Job.Torch, () => tz.softmax(-1).Dispose()))
         {
             Against = { [Job.Torch] = 1 },
-            End = () => Free(tz, ty),
+            End = () => TorchTensors.Free(tz, ty),
         };
     }
 
@@ -74,6 +75,4 @@ internal sealed class LossJobs : IGroup
             Tensor.Of(logits).Reshape(rows, classes), Tensor.Of(labels).Cast(DType.Int32),
             Peer.tensor(logits).reshape(rows, classes), Peer.tensor(labels));
     }
-
-    private static void Free(params Peer.Tensor[] tensors) => Array.ForEach(tensors, t => t.Dispose());
 }

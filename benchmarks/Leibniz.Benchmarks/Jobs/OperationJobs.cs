@@ -1,4 +1,5 @@
 using Leibniz.Benchmarks.Harness;
+using Leibniz.Benchmarks.Peers;
 using Peer = TorchSharp.torch;
 
 namespace Leibniz.Benchmarks.Jobs;
@@ -44,7 +45,7 @@ internal sealed class OperationJobs : IGroup
         yield return Of("a tensor of an array", () => Tensor.Of(a), () => Peer.tensor(a));
         yield return Of("even random numbers", () => Tensor.Uniform([Side, Side], 0, 1, new Key(1)), () => Peer.rand(Side, Side));
         yield return Of("normal random numbers", () => Tensor.Normal([Side, Side], 0, 1, new Key(1)), () => Peer.randn(Side, Side));
-        yield return Of("spectra of rows", () => x.Rfft(), () => Peer.fft.rfft(p)) with { End = () => Free(p, q, places, wholePeer) };
+        yield return Of("spectra of rows", () => x.Rfft(), () => Peer.fft.rfft(p)) with { End = () => TorchTensors.Free(p, q, places, wholePeer) };
     }
 
     private static Job Of<TResult>(string name, Func<TResult> ours, Func<Peer.Tensor> torch) => new(
@@ -58,6 +59,4 @@ internal sealed class OperationJobs : IGroup
     {
         Against = { [Job.Torch] = 1 },
     };
-
-    private static void Free(params IDisposable[] tensors) => Array.ForEach(tensors, t => t.Dispose());
 }
