@@ -49,42 +49,29 @@ module internal Draw =
                 filled (fun v -> Distribution.UniformBetween(key.First, key.Second, float32 low, float32 high, v, 0, v.Length)) shape)
             (fun () -> filled (fun v -> Distribution.UniformBetween(key.First, key.Second, low, high, v, 0, v.Length)) shape)
 
-    /// Standard draws, moved to a mean and a deviation.
-    let private scaled operation (shape: Shape) dtype (mean: float) (deviation: float) singles doubles =
+    let private scaled operation dtype (deviation: float) singles doubles =
         if not (deviation >= 0.0) then
             invalidArg "deviation" $"{operation} needs a deviation of 0 or more, but was given {deviation}."
 
-        floats
-            operation
-            dtype
-            (fun () ->
-                shape
-                |> filled (fun (v: float32[]) ->
-                    singles v
-
-                    for i in 0 .. v.Length - 1 do
-                        v[i] <- float32 (mean + deviation * float v[i])))
-            (fun () ->
-                shape
-                |> filled (fun (v: float[]) ->
-                    doubles v
-
-                    for i in 0 .. v.Length - 1 do
-                        v[i] <- mean + deviation * v[i]))
+        floats operation dtype singles doubles
 
     let normal shape dtype mean deviation (key: Key) =
-        scaled "Normal" shape dtype mean deviation (fun v -> Distribution.Normal(key.First, key.Second, v, 0, v.Length)) (fun v ->
-            Distribution.Normal(key.First, key.Second, v, 0, v.Length))
+        scaled
+            "Normal"
+            dtype
+            deviation
+            (fun () -> filled (fun (v: float32[]) -> Distribution.Normal(key.First, key.Second, mean, deviation, v, 0, v.Length)) shape)
+            (fun () -> filled (fun (v: float[]) -> Distribution.Normal(key.First, key.Second, mean, deviation, v, 0, v.Length)) shape)
 
     let truncatedNormal shape dtype mean deviation (key: Key) =
         scaled
             "TruncatedNormal"
-            shape
             dtype
-            mean
             deviation
-            (fun v -> Distribution.TruncatedNormal(key.First, key.Second, v, 0, v.Length))
-            (fun v -> Distribution.TruncatedNormal(key.First, key.Second, v, 0, v.Length))
+            (fun () ->
+                filled (fun (v: float32[]) -> Distribution.TruncatedNormal(key.First, key.Second, mean, deviation, v, 0, v.Length)) shape)
+            (fun () ->
+                filled (fun (v: float[]) -> Distribution.TruncatedNormal(key.First, key.Second, mean, deviation, v, 0, v.Length)) shape)
 
     let bernoulli (shape: Shape) (probability: float) (key: Key) : Array =
         if not (probability >= 0.0 && probability <= 1.0) then

@@ -26,9 +26,9 @@ module internal Loops =
         | Sin -> Vectors.Mapping<'T, Sin<'T>>()
         | Cos -> Vectors.Mapping<'T, Cos<'T>>()
         | Tan -> Vectors.Mapping<'T, Tan<'T>>()
-        | Asin -> MapLoop(fun x y -> TensorPrimitives.Asin(x, y))
-        | Acos -> MapLoop(fun x y -> TensorPrimitives.Acos(x, y))
-        | Atan -> MapLoop(fun x y -> TensorPrimitives.Atan(x, y))
+        | Asin -> Vectors.Mapping<'T, Asin<'T>>()
+        | Acos -> Vectors.Mapping<'T, Acos<'T>>()
+        | Atan -> Vectors.Mapping<'T, Atan<'T>>()
         | Sinh -> Vectors.Mapping<'T, Sinh<'T>>()
         | Cosh -> Vectors.Mapping<'T, Cosh<'T>>()
         | Tanh -> Vectors.Mapping<'T, Tanh<'T>>()
@@ -72,9 +72,11 @@ module internal Loops =
         | Sigmoid
         | Softplus -> notWhole (string map)
 
-    /// The loops that all numbers have; the two that only fractions have are given.
-    let private zip<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> INumber<'T>>
+    /// The loops that all numbers have; those of quotients and powers are given.
+    let private zip<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType>
         (div: unit -> ZipLoop<'T, 'T>)
+        (floorDiv: unit -> ZipLoop<'T, 'T>)
+        (rem: unit -> ZipLoop<'T, 'T>)
         (pow: unit -> ZipLoop<'T, 'T>)
         zip
         =
@@ -84,17 +86,25 @@ module internal Loops =
         | Mul -> Vectors.Zipping<'T, Multiply<'T>>()
         | Maximum -> Vectors.Zipping<'T, Maximum<'T>>()
         | Minimum -> Vectors.Zipping<'T, Minimum<'T>>()
-        | FloorDiv -> ZipLoop(fun a b y -> Kernels.Loops.FloorDivide(a, b, y))
-        | Rem -> ZipLoop(fun a b y -> Kernels.Loops.Remainder(a, b, y))
         | Scale -> Vectors.Zipping<'T, Scale<'T>>()
         | Div -> div ()
+        | FloorDiv -> floorDiv ()
+        | Rem -> rem ()
         | Pow -> pow ()
 
     let floatZip<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> IFloatingPointIeee754<'T>> =
-        zip<'T> (fun () -> Vectors.Zipping<'T, Divide<'T>>()) (fun () -> ZipLoop(fun a b y -> TensorPrimitives.Pow(a, b, y)))
+        zip<'T>
+            (fun () -> Vectors.Zipping<'T, Divide<'T>>())
+            (fun () -> Vectors.Zipping<'T, FloorQuotient<'T>>())
+            (fun () -> Vectors.Zipping<'T, Modulo<'T>>())
+            (fun () -> ZipLoop(fun a b y -> Power.Run(a, b, y)))
 
     let wholeZip<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :> ValueType and 'T :> IBinaryInteger<'T>> =
-        zip<'T> (fun () -> notWhole "Divide") (fun () -> notWhole "Pow")
+        zip<'T>
+            (fun () -> notWhole "Divide")
+            (fun () -> ZipLoop(fun a b y -> Kernels.Loops.FloorDivide(a, b, y)))
+            (fun () -> ZipLoop(fun a b y -> Kernels.Loops.Remainder(a, b, y)))
+            (fun () -> notWhole "Pow")
 
     /// The vector function that a loop is made of, a generic struct; null where it has no such form.
     let mapFunction map : Type =

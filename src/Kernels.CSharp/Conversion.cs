@@ -53,7 +53,7 @@ public static class Conversion
     {
         if (typeof(TOut) == typeof(float))
         {
-            ToSingle(x, MemoryMarshal.Cast<TOut, float>(y));
+            Numbers(x, MemoryMarshal.Cast<TOut, float>(y));
         }
         else if (typeof(TOut) == typeof(double))
         {
@@ -87,46 +87,10 @@ public static class Conversion
         where TOut : struct, INumber<TOut>
     {
         y = y[..x.Length];
-        for (int i = 0; i < x.Length; i++)
+        for (int i = VectorConversion.Run(x, y); i < x.Length; i++)
         {
             y[i] = TOut.CreateSaturating(x[i]);
         }
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void ToSingle<TIn>(ReadOnlySpan<TIn> x, Span<float> y)
-        where TIn : struct, INumber<TIn>
-    {
-        int i = 0;
-        ref float target = ref MemoryMarshal.GetReference(y[..x.Length]);
-        if (typeof(TIn) == typeof(int))
-        {
-            ref int source = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<TIn, int>(x));
-            for (; i <= x.Length - Vector<int>.Count; i += Vector<int>.Count)
-            {
-                Vector.ConvertToSingle(Vector.LoadUnsafe(ref source, (nuint)i)).StoreUnsafe(ref target, (nuint)i);
-            }
-        }
-        else if (typeof(TIn) == typeof(byte))
-        {
-            ref byte source = ref MemoryMarshal.GetReference(MemoryMarshal.Cast<TIn, byte>(x));
-            for (; i <= x.Length - Vector<byte>.Count; i += Vector<byte>.Count)
-            {
-                Vector.Widen(Vector.LoadUnsafe(ref source, (nuint)i), out Vector<ushort> low, out Vector<ushort> high);
-                Widen(low, ref Unsafe.Add(ref target, i));
-                Widen(high, ref Unsafe.Add(ref target, i + Vector<ushort>.Count));
-            }
-        }
-
-        Numbers(x[i..], y[i..]);
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Widen(Vector<ushort> x, ref float y)
-    {
-        Vector.Widen(x, out Vector<uint> low, out Vector<uint> high);
-        Vector.ConvertToSingle(low.As<uint, int>()).StoreUnsafe(ref y);
-        Vector.ConvertToSingle(high.As<uint, int>()).StoreUnsafe(ref y, (nuint)Vector<int>.Count);
     }
 
     private static NotSupportedException Unknown(Type type) =>

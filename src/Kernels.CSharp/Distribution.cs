@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Leibniz.Kernels;
 
@@ -34,15 +35,15 @@ public static class Distribution
         Fill(k0, k1, new EvenBetween<T>(low, high - low, T.BitDecrement(high)), y, yOffset, count);
     }
 
-    /// <summary>Numbers of the standard normal distribution.</summary>
-    public static void Normal<T>(uint k0, uint k1, T[] y, int yOffset, int count)
-        where T : struct, IFloatingPointIeee754<T> =>
-        Fill(k0, k1, new Bell<T>(0, 1, double.PositiveInfinity), y, yOffset, count);
+    /// <summary>Numbers of the normal distribution with this mean and standard deviation.</summary>
+    public static void Normal<T>(uint k0, uint k1, double mean, double deviation, T[] y, int yOffset, int count)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Fill(k0, k1, new Bell<T>(1, double.PositiveInfinity, mean, deviation), y, yOffset, count);
 
-    /// <summary>Numbers of the standard normal distribution between -2 and 2.</summary>
-    public static void TruncatedNormal<T>(uint k0, uint k1, T[] y, int yOffset, int count)
-        where T : struct, IFloatingPointIeee754<T> =>
-        Fill(k0, k1, new Bell<T>(BelowMinusTwo, 1 - (2 * BelowMinusTwo), 2), y, yOffset, count);
+    /// <summary>Numbers of the same distribution that lie within 2 standard deviations of the mean.</summary>
+    public static void TruncatedNormal<T>(uint k0, uint k1, double mean, double deviation, T[] y, int yOffset, int count)
+        where T : unmanaged, IFloatingPointIeee754<T> =>
+        Fill(k0, k1, new Bell<T>(1 - (2 * BelowMinusTwo), 2, mean, deviation), y, yOffset, count);
 
     /// <summary>Truths with this probability.</summary>
     public static void Bernoulli(uint k0, uint k1, double probability, bool[] y, int yOffset, int count)
@@ -98,11 +99,11 @@ public static class Distribution
         {
             int count = Math.Min(TileLength, end - start);
             Threefry.Fill(k0, k1, words[..(2 * count)], start);
+            ReadOnlySpan<ulong> pairs = MemoryMarshal.Cast<uint, ulong>(words);
             for (int i = 0; i < count; i++)
             {
-                ulong bits = Pair(words[2 * i], words[(2 * i) + 1]);
                 int place = start + i;
-                int other = place + (int)Below(bits, (ulong)(order.Length - place));
+                int other = place + (int)Whole<int>.Below(pairs[i], (ulong)(order.Length - place));
                 (order[place], order[other]) = (order[other], order[place]);
             }
         }
@@ -115,20 +116,7 @@ public static class Distribution
         Span<uint> all = stackalloc uint[2 * TileLength];
         Span<uint> bits = all[..(draw.Words * y.Length)];
         Threefry.Fill(k0, k1, bits, (long)start * draw.Words / 2);
-        if (draw.Words == 1)
-        {
-            for (int i = 0; i < y.Length; i++)
-            {
-                y[i] = draw.From(bits[i], 0);
-            }
-        }
-        else
-        {
-            for (int i = 0; i < y.Length; i++)
-            {
-                y[i] = draw.From(bits[2 * i], bits[(2 * i) + 1]);
-            }
-        }
+        draw.Fill(bits, y);
     }
 
     private static void Fill<T, TDraw>(uint k0, uint k1, TDraw draw, T[] y, int yOffset, int count)
@@ -152,71 +140,5 @@ public static class Distribution
         {
             Team.Run(tiles, Tile);
         }
-    }
-
-    private static ulong Pair(uint low, uint high) => ((ulong)high << 32) | low;
-
-    // The high half of bits * range (Lemire 2019). Unequal by less than range / 2^64, which no test can see.
-    private static ulong Below(ulong bits, ulong range) => Math.BigMul(bits, range, out _);
-
-    /// <summary>A number from one or two random words.</summary>
-    private interface IDraw<T>
-    {
-        int Words { get; }
-
-        T From(uint low, uint high);
-    }
-
-    private readonly struct Even<T> : IDraw<T>
-        where T : struct, IFloatingPointIeee754<T>
-    {
-        public int Words => typeof(T) == typeof(float) ? 1 : 2;
-
-        public T From(uint low, uint high) =>
-            typeof(T) == typeof(float)
-                ? T.CreateTruncating((low >> 8) * (1f / (1 << 24)))
-                : T.CreateTruncating((Pair(low, high) >> 11) * (1.0 / (1L << 53)));
-    }
-
-    /// <summary>Rounding may carry a number to the upper bound; then the one below it is taken.</summary>
-    private readonly struct EvenBetween<T>(T low, T width, T last) : IDraw<T>
-        where T : struct, IFloatingPointIeee754<T>
-    {
-        public int Words => default(Even<T>).Words;
-
-        public T From(uint a, uint b) => T.Min(low + (default(Even<T>).From(a, b) * width), last);
-    }
-
-    /// <summary>
-    /// A quantile of the normal distribution. Half a step is added, so that 0 and 1, whose quantiles are infinite, never
-    /// come: 32 bits reach to 6.3 deviations, 52 to 8.1.
-    /// </summary>
-    private readonly struct Bell<T>(double from, double width, double bound) : IDraw<T>
-        where T : struct, IFloatingPointIeee754<T>
-    {
-        public int Words => typeof(T) == typeof(float) ? 1 : 2;
-
-        public T From(uint low, uint high)
-        {
-            double even = typeof(T) == typeof(float)
-                ? (low + 0.5) * (1.0 / (1L << 32))
-                : ((Pair(low, high) >> 12) + 0.5) * (1.0 / (1L << 52));
-            return T.CreateTruncating(Math.Clamp(Quantile.Normal(from + (width * even)), -bound, bound));
-        }
-    }
-
-    private readonly struct Coin(ulong threshold) : IDraw<bool>
-    {
-        public int Words => 1;
-
-        public bool From(uint low, uint high) => low < threshold;
-    }
-
-    private readonly struct Whole<T>(ulong first, ulong range) : IDraw<T>
-        where T : struct, IBinaryInteger<T>
-    {
-        public int Words => 2;
-
-        public T From(uint low, uint high) => T.CreateTruncating(first + Below(Pair(low, high), range));
     }
 }

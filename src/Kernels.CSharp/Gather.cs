@@ -28,6 +28,13 @@ public static class Gather
             return;
         }
 
+        if (inner == 1)
+        {
+            Team.Share(rows, 1, (first, end) => Elements(
+                x.AsSpan(xOffset, outer * n), n, indices.AsSpan(indexOffset, count), count, shared: true, first, end, y.AsSpan(yOffset, rows)));
+            return;
+        }
+
         // Rows are asked for a kilobyte ahead: one row where it is long, 32 of 8 floats. Of 1.25 million such rows each took 27 ns, and takes 14.
         int ahead = Math.Max(1, AskedAhead / (inner * Unsafe.SizeOf<T>()));
         Team.Share(rows, inner, (first, end) => Rows(
@@ -40,12 +47,30 @@ public static class Gather
     {
         for (int row = first; row < end; row++)
         {
-            if (inner > 1 && row + ahead < end)
+            if (row + ahead < end)
             {
                 Ask(source.Slice(Place(places, row + ahead, n) * inner, inner));
             }
 
             Copy(source.Slice(Place(places, row, n) * inner, inner), target.Slice(row * inner, inner));
+        }
+    }
+
+    /// <summary>Rows of one element: target[o, c] = source[o, places[c]], or places[o, c] if each o has its own.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void Elements<T>(ReadOnlySpan<T> source, int n, ReadOnlySpan<int> places, int count, bool shared, int first, int end, Span<T> target)
+    {
+        for (int length; first < end; first += length)
+        {
+            (int o, int c) = Math.DivRem(first, count);
+            length = Math.Min(count - c, end - first);
+            ReadOnlySpan<T> row = source.Slice(o * n, n);
+            ReadOnlySpan<int> here = places.Slice(shared ? c : first, length);
+            Span<T> there = target.Slice(first, length);
+            for (int i = 0; i < here.Length && i < there.Length; i++)
+            {
+                there[i] = row[here[i]];
+            }
         }
     }
 
@@ -124,6 +149,13 @@ public static class Gather
     {
         int rows = outer * count;
         Check(indices.AsSpan(indexOffset, rows * inner), n);
+        if (inner == 1 && rows > 0)
+        {
+            Team.Share(rows, 1, (first, end) => Elements(
+                x.AsSpan(xOffset, outer * n), n, indices.AsSpan(indexOffset, rows), count, shared: false, first, end, y.AsSpan(yOffset, rows)));
+            return;
+        }
+
         Team.Share(rows, inner, (first, end) =>
         {
             for (int row = first; row < end; row++)

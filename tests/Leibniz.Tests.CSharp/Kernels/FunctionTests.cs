@@ -23,6 +23,9 @@ public static class FunctionTests
         ("atanh", Vectors.Map<float, Atanh<float>>, Vectors.Map<double, Atanh<double>>, Math.Atanh, double.MaxValue),
         ("sin", Vectors.Map<float, Sin<float>>, Vectors.Map<double, Sin<double>>, Math.Sin, double.MaxValue),
         ("cos", Vectors.Map<float, Cos<float>>, Vectors.Map<double, Cos<double>>, Math.Cos, double.MaxValue),
+        ("asin", Vectors.Map<float, Asin<float>>, Vectors.Map<double, Asin<double>>, Math.Asin, double.MaxValue),
+        ("acos", Vectors.Map<float, Acos<float>>, Vectors.Map<double, Acos<double>>, Math.Acos, double.MaxValue),
+        ("atan", Vectors.Map<float, Atan<float>>, Vectors.Map<double, Atan<double>>, Math.Atan, double.MaxValue),
 
         // Near its poles, which lie closer to numbers the larger they are, digits go.
         ("tan", Vectors.Map<float, Tan<float>>, Vectors.Map<double, Tan<double>>, Math.Tan, 1000),
