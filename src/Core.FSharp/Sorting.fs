@@ -44,8 +44,7 @@ module internal Sorted =
             | :? (int64[]) as x -> Distinct.Run(x, ranks)
             | x -> Distinct.Run(x :?> byte[], ranks)
 
-        let places =
-            Tensor.Known(numbers.Home.Put(firsts, Shape [| firsts.Length |]))
+        let places = Tensor.Known(numbers.Home.Put(firsts, Shape [| firsts.Length |]))
 
         // Taken from x itself, so that derivatives follow.
         struct (Tensor.Bind(Take 0, Reduce.reshape (Shape [| x.Size |]) x, places), ranks)

@@ -138,7 +138,10 @@ let private sorting =
                           Expect.equal places.Shape cut.Shape "shape"
                           Expect.equal (numbers places) (numbers cut) $"places of {k} of {dtype}"
                           Expect.equal values.DType dtype "type"
-                          Expect.isTrue (List.forall2 (fun (a: float) b -> a.Equals b) (numbers values) (numbers (takeAlong axis cut x))) "values")
+
+                          Expect.isTrue
+                              (List.forall2 (fun (a: float) b -> a.Equals b) (numbers values) (numbers (takeAlong axis cut x)))
+                              "values")
           testProperty
               "gradients go to the best"
               (Gradient.property (fun x ->
