@@ -12,7 +12,7 @@ internal static class Distinct
     // A table is made in the time in which so many elements are sorted.
     private const int HashedFrom = 2048;
 
-    // So many threads can share; each table takes 100 KB.
+    // So many threads can share; each table takes 150 KB.
     private const int MostParts = 16;
     private const int LeastPart = 1 << 16;
 

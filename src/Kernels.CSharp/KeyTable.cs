@@ -6,7 +6,7 @@ namespace Leibniz.Kernels;
 /// <summary>A hash table of different elements, numbered as they came, each with the place where it came first. It has room for <see cref="Most"/>.</summary>
 /// <remarks>
 /// Open addressing with steps of one (Knuth, The Art of Computer Programming 3, 6.4, algorithm L), half full at most; keys are spread by the golden ratio (the same,
-/// "Fibonacci hashing"). It takes 100 KB: a second-level cache has room for it.
+/// "Fibonacci hashing"). It takes 150 KB: a second-level cache has room for it.
 /// </remarks>
 internal sealed class KeyTable
 {
