@@ -73,14 +73,15 @@ module internal Confusion =
 
     /// All but the k largest of each row become less than any threshold.
     let private keepTop k width (p: float32[]) =
+        let k = min k width
+        let rows = p.Length / width
+        let places = Array.zeroCreate (rows * k)
+        Kernels.Ordering.Run(p, 0, rows, width, 1, true, k, places)
         let kept = Array.create p.Length never
 
-        for row in 0 .. p.Length / width - 1 do
-            for i in
-                [| 0 .. width - 1 |]
-                |> Array.sortBy (fun i -> -p[row * width + i], i)
-                |> Array.truncate k do
-                kept[row * width + i] <- p[row * width + i]
+        for i in 0 .. places.Length - 1 do
+            let at = i / k * width + places[i]
+            kept[at] <- p[at]
 
         kept
 

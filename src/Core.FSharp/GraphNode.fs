@@ -40,7 +40,7 @@ module internal Detail =
         | ScatterAlong(axis, _) -> $"axis {axis}"
         | Accumulate(axis, reversed)
         | Recur(axis, reversed) -> direction axis reversed
-        | Order(axis, descending) ->
+        | Order(axis, descending, _) ->
             if descending then
                 $"axis {axis}, descending"
             else

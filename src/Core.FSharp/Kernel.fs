@@ -189,8 +189,8 @@ type internal Kernel =
     | Accumulate of axis: int * reversed: bool
     /// y = a y' + b along an axis, where y' is the y before (behind if reversed), 0 at the border.
     | Recur of axis: int * reversed: bool
-    /// The places of an axis in the order of its elements, int32; ties in the order of places, NaN as the largest.
-    | Order of axis: int * descending: bool
+    /// The first places of an axis in the order of its elements, so many, int32; ties in the order of places, NaN as the largest.
+    | Order of axis: int * descending: bool * count: int
     /// The x with a x = b, of matrices in the last two axes.
     | Solve
     /// The determinants of matrices, or if logarithmic along a new last axis their sign and the logarithm of their size.

@@ -266,11 +266,11 @@ type internal NumberEngine<'T when 'T: struct and 'T: (new: unit -> 'T) and 'T :
             let struct (outer, n, inner) = e.Around axis shape
             Scan.Recur(a.Array, a.Offset, b.Array, b.Offset, outer, n, inner, reversed, y.Array)
             y
-        | Order(axis, descending) ->
+        | Order(axis, descending, count) ->
             let y = Block<int>.Fresh(home, shape, dtype)
             let x = e.Block(args[0]).Contiguous()
             let struct (outer, n, inner) = e.Around axis x.Shape
-            Ordering.Run(x.Array, x.Offset, outer, n, inner, descending, y.Array)
+            Ordering.Run(x.Array, x.Offset, outer, n, inner, descending, count, y.Array)
             y
         | _ -> base.Run(kernel, shape, dtype, args)
 

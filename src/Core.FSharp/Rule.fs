@@ -218,9 +218,9 @@ module internal Rule =
                 invalidArg "b" $"Recurrence needs factors and terms of one shape, but was given {a.Shape} and {args[1].Shape}."
 
             a.Shape, a.DType
-        | Order _ ->
+        | Order(axis, _, count) ->
             Demand.numbers kernel a.DType
-            a.Shape, DType.Int32
+            Axes.withLength axis count a.Shape, DType.Int32
         | Solve ->
             Demand.floats kernel a.DType
             Demand.same kernel a.DType args[1].DType

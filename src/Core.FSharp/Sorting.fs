@@ -1,17 +1,21 @@
 namespace Leibniz
 
 open System
-open System.Collections.Generic
 open System.ComponentModel
 open System.Runtime.CompilerServices
 open System.Runtime.InteropServices
+open Leibniz.Kernels
 
 module internal Sorted =
     let private truthsAsNumbers (x: Tensor) =
         if x.DType = DType.Bool then cast DType.UInt8 x else x
 
+    let private first axis descending count (x: Tensor) =
+        Tensor.Bind(Order(axis, descending, count), truthsAsNumbers x)
+
     let order axis descending (x: Tensor) =
-        Tensor.Bind(Order(Axes.normal "ArgSort" x.Rank axis, descending), truthsAsNumbers x)
+        let axis = Axes.normal "ArgSort" x.Rank axis
+        first axis descending x.Shape.Dims[axis] x
 
     let sort axis descending (x: Tensor) =
         let axis = Axes.normal "Sort" x.Rank axis
@@ -24,53 +28,40 @@ module internal Sorted =
         if k < 0 || k > n then
             invalidArg "k" $"TopK takes 0 to {n} elements of axis {axis}, but was asked for {k}."
 
-        let places = Arrange.cut axis 0 k (order axis largest x)
+        let places = first axis largest k x
         Tensor.Bind(TakeAlong axis, x, places), places
 
-    /// The different elements in ascending order, and for each element of x its place among them, and how often each occurs.
+    /// The different elements in ascending order, a place of each, and if asked for, for each element of x which of them it is, else null.
+    let private distinct ranked (x: Tensor) =
+        let numbers = (truthsAsNumbers x).Numbers
+        let ranks: int[] = if ranked then Array.zeroCreate x.Size else null
+
+        let firsts =
+            match numbers.Home.Read numbers with
+            | :? (float32[]) as x -> Distinct.Run(x, ranks)
+            | :? (float[]) as x -> Distinct.Run(x, ranks)
+            | :? (int[]) as x -> Distinct.Run(x, ranks)
+            | :? (int64[]) as x -> Distinct.Run(x, ranks)
+            | x -> Distinct.Run(x :?> byte[], ranks)
+
+        let places = Tensor.Known(numbers.Home.Put(firsts, Shape [| firsts.Length |]))
+
+        // Taken from x itself, so that derivatives follow.
+        struct (Tensor.Bind(Take 0, Reduce.reshape (Shape [| x.Size |]) x, places), ranks)
+
     let unique (x: Tensor) =
-        let flat = Reduce.reshape (Shape [| x.Size |]) x
-        let ranks = order 0 false flat
-        let ascending = Tensor.Bind(Take 0, flat, ranks)
-        let n = x.Size
+        let struct (values, _) = distinct false x in values
+
+    /// The different elements in ascending order, and for each element of x its place among them, and how often each occurs.
+    let uniqueWithCounts (x: Tensor) =
+        let struct (values, ranks) = distinct true x
+        let counts: int[] = Array.zeroCreate values.Size
+
+        for rank in ranks do
+            counts[rank] <- counts[rank] + 1
+
         let home = x.Numbers.Home
-
-        // Whether an element of the ascending ones differs from the one before.
-        let differs =
-            if n < 2 then
-                [||]
-            else
-                let cut start =
-                    Tensor.Bind(
-                        Kernel.Slice
-                            [| { Start = start
-                                 Step = 1
-                                 Count = n - 1 } |],
-                        ascending
-                    )
-
-                home.Read((notEqual (cut 1) (cut 0)).Numbers) :?> bool[]
-
-        let firsts = List<int>()
-        let places: int[] = Array.zeroCreate n
-        let ranked = home.Read ranks.Numbers :?> int[]
-
-        for i in 0 .. n - 1 do
-            if i = 0 || differs[i - 1] then
-                firsts.Add i
-
-            places[ranked[i]] <- firsts.Count - 1
-
-        let firsts = firsts.ToArray()
-        let known (places: int[]) shape = Tensor.Known(home.Put(places, shape))
-
-        let values =
-            Tensor.Bind(Take 0, ascending, known firsts (Shape [| firsts.Length |]))
-
-        let counts =
-            Array.init firsts.Length (fun i -> (if i + 1 < firsts.Length then firsts[i + 1] else n) - firsts[i])
-
-        values, known places x.Shape, known counts (Shape [| counts.Length |])
+        struct (values, Tensor.Known(home.Put(ranks, x.Shape)), Tensor.Known(home.Put(counts, values.Shape)))
 
 /// Sorting, for F#. Derivatives follow the elements to where they went.
 [<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]
@@ -83,8 +74,7 @@ module Sorting =
     let topK (k: int) (x: Tensor) = Sorted.top k -1 true x
 
     /// The different elements of all, ascending.
-    let unique (x: Tensor) =
-        let values, _, _ = Sorted.unique x in values
+    let unique (x: Tensor) = Sorted.unique x
 
 /// Sorting. Derivatives follow the elements to where they went.
 [<Extension; Sealed; AbstractClass>]
@@ -113,6 +103,4 @@ type SortingMethods =
 
     /// The different elements ascending, the place of each element of x among them (in x's shape), and how often each occurs.
     [<Extension>]
-    static member UniqueWithCounts(x: Tensor) =
-        let values, places, counts = Sorted.unique x
-        struct (values, places, counts)
+    static member UniqueWithCounts(x: Tensor) = Sorted.uniqueWithCounts x

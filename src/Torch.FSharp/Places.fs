@@ -107,8 +107,10 @@ module internal Places =
                     if not (isNull step) then
                         step.Dispose()
 
-    let order (axis: int) descending (x: T) : T =
+    let order (axis: int) descending (count: int) (x: T) : T =
+        // Not libtorch's topk: it leaves ties in any order.
         let struct (values, places) = x.sort (int64 axis, descending, true)
         values.Dispose()
         use places = places
-        places.to_type torch.ScalarType.Int32
+        use first = places.narrow (int64 axis, 0L, int64 count)
+        first.to_type torch.ScalarType.Int32

@@ -111,7 +111,7 @@ type internal TorchMachine private (device: Device) as home =
             fresh (Places.scatterAlong axis shape (second ()) x)
         | Accumulate(axis, reversed) -> fresh (Places.accumulate axis reversed dtype x)
         | Recur(axis, reversed) -> fresh (Places.recur axis reversed x (second ()))
-        | Order(axis, descending) -> fresh (Places.order axis descending x)
+        | Order(axis, descending, count) -> fresh (Places.order axis descending count x)
         | Solve
         | Determinant _
         | Factor _

@@ -196,6 +196,7 @@ type internal FreeGraph private (batches: int[], nodes: FreeNode[], inputs: Free
              | Place(_, a), Place(_, b) -> Array.map (fun (c: Cut) -> c.Step) a = Array.map (fun (c: Cut) -> c.Step) b
              | ScatterAdd(a, _), ScatterAdd(b, _)
              | ScatterAlong(a, _), ScatterAlong(b, _) -> a = b
+             | Order(a, falling, _), Order(b, alsoFalling, _) -> a = b && falling = alsoFalling
              | _ -> a = b)
         | _ -> false
 

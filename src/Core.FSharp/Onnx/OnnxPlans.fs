@@ -130,7 +130,7 @@ type internal OnnxPlans(graph: FreeGraph) =
                         fun b result args ->
                             let along = b.Constant(Tensor.Of(int64 axis), true)
                             b.Add("CumSum", result, [ args[0]; along ], [ truth "reverse" reversed ]) }
-            | Order(axis, descending) ->
+            | Order(axis, descending, _) ->
                 ValueSome
                     { Uses = exact node.Inputs
                       Emit =

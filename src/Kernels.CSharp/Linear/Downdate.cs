@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Numerics;
-using System.Numerics.Tensors;
 
 namespace Leibniz.Kernels;
 
@@ -32,8 +31,7 @@ internal static class Downdate
             MatMul.Run(count, n, k, a, aOffset + (first * aRow), aRow, aCol, b, bOffset, bRow, bCol, product, 0);
             for (int i = 0; i < count; i++)
             {
-                Span<T> row = c.AsSpan(cOffset + ((first + i) * cRow), n);
-                TensorPrimitives.Subtract(row, product.AsSpan(i * n, n), row);
+                Row.Add(-T.One, product.AsSpan(i * n, n), c.AsSpan(cOffset + ((first + i) * cRow), n));
             }
         }
 

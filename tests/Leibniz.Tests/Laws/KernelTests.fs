@@ -137,6 +137,7 @@ let private large (prototype: Kernel) : (Kernel * Tensor list) option =
     | MatMul -> Some(prototype, [ x; transpose y ])
     | Take _ -> Some(Take 0, [ x; Tensor.Permutation(300, key) ])
     | ScatterAdd _ -> Some(ScatterAdd(0, 300), [ x; Tensor.Permutation(300, key) ])
+    | Order(_, descending, _) -> Some(Order(1, descending, 40), [ x ])
     | Composite(Affine _) -> Some(prototype, [ x; transpose y; Tensor.Uniform([ 300 ], -90.0, -70.0, key) ])
     | Composite Gate -> Some(prototype, [ x; y - 0.5 ])
     | Composite GatedProduct -> Some(prototype, [ x; transpose y; Tensor.Uniform([ 300; 300 ], -1.0, 1.0, key) ])
@@ -146,7 +147,7 @@ let private large (prototype: Kernel) : (Kernel * Tensor list) option =
     | _ -> None
 
 let private bits (t: Tensor) =
-    (Tensor.Put(t.Numbers.Home.Read t.Numbers, t.Shape)).ToArray<float32>()
+    (cast DType.Float32 (Tensor.Put(t.Numbers.Home.Read t.Numbers, t.Shape))).ToArray<float32>()
     |> Array.map BitConverter.SingleToInt32Bits
 
 let private threads =

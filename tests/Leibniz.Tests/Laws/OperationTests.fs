@@ -121,6 +121,38 @@ let private sorting =
                                        Slice.op_Implicit (Range(Index 0, Index k)) |]])
 
               close "places" (x.TakeAlong(places, -1)) values)
+          law "the best k of each type are the sort cut, ties, infinities and NaN too" (axisAnd (ofRank 1 Domain.all)) (fun (x, axis) ->
+              let strange =
+                  where (greater (round x) (x.Like 2.0)) (x.Like nan) (where (less (round x) (x.Like -2.0)) (x.Like -infinity) (round x))
+
+              for dtype in DTypes.all do
+                  let x = cast dtype (if dtype.IsFloat then strange else abs (round x))
+                  let n = x.Shape[axis]
+
+                  for largest in [ true; false ] do
+                      let ordered = x.ArgSort(axis, largest)
+
+                      for k in List.distinct [ 0; 1; n / 2; n ] do
+                          let struct (values, places) = x.TopK(k, axis, largest)
+                          let cut = Arrange.cut axis 0 k ordered
+                          Expect.equal places.Shape cut.Shape "shape"
+                          Expect.equal (numbers places) (numbers cut) $"places of {k} of {dtype}"
+                          Expect.equal values.DType dtype "type"
+
+                          Expect.isTrue
+                              (List.forall2 (fun (a: float) b -> a.Equals b) (numbers values) (numbers (takeAlong axis cut x)))
+                              "values")
+          testProperty
+              "gradients go to the best"
+              (Gradient.property (fun x ->
+                  if x.Rank = 0 then
+                      x
+                  else
+                      // Apart, so that a small step changes no place.
+                      let struct (values, _) =
+                          (x + cumsum 0 (onesLike x) * 8.0).TopK((x.Shape[0] + 1) / 2, 0)
+
+                      values ** 2.0))
           law "unique elements, their places and their counts" (ofRank 0 Domain.all) (fun x ->
               let x = round x
               let struct (values, places, counts) = x.UniqueWithCounts()

@@ -255,8 +255,8 @@ module internal Oracle =
             target
         | Accumulate(axis, reversed) -> along axis reversed x (fun index last -> last + at x index)
         | Recur(axis, reversed) -> along axis reversed x (fun index last -> at x index * last + at y.Value index)
-        | Order(axis, descending) ->
-            make x.Shape (fun index ->
+        | Order(axis, descending, count) ->
+            make (withAxis axis count x.Shape) (fun index ->
                 let value k = at x (withAxis axis k index)
 
                 [ 0 .. x.Shape[axis] - 1 ]

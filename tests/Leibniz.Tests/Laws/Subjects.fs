@@ -336,8 +336,14 @@ module internal Subjects =
         | Recur(_, reversed) ->
             on 1 (fun s ->
                 Gen.map3 (fun axis a b -> Recur(axis, reversed), [ a; b ]) (axisOf s) (tensor Domain.all s) (tensor Domain.all s))
-        | Order(_, descending) ->
-            on 1 (fun s -> Gen.map2 (fun axis x -> Order(axis, descending), [ round x ]) (axisOf s) (tensor Domain.all s))
+        | Order(_, descending, _) ->
+            on 1 (fun s ->
+                gen {
+                    let! axis = axisOf s
+                    let! count = Gen.choose (0, s.Dims[axis])
+                    let! x = tensor Domain.all s
+                    return Order(axis, descending, count), [ round x ]
+                })
         | Solve ->
             gen {
                 let! lead = lead

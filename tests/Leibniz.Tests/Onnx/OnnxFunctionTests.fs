@@ -52,6 +52,8 @@ let private functions: (string * (Tensor -> Tensor)) list =
       "the batch padded", (fun x -> x.Pad([| 1; 0; 2 |], [| 0; 1; 0 |], 3.0))
       "sums so far", (fun x -> x.CumSum 0)
       "sorted", (fun x -> x.Sort 0)
+      "the best two", (fun x -> let struct (values, _) = x.TopK(2, 1, false) in values)
+      "the best of all the batch", (fun x -> let struct (values, _) = x.TopK(x.Length, 0) in values)
       "places", (fun x -> x.ArgSort(axis = 0, descending = true))
       "the largest", (fun x -> x.Max 0)
       "any", (fun x -> (greater x (Tensor.Of 1.0f)).Any 0)
