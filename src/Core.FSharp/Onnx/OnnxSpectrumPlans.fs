@@ -57,7 +57,13 @@ module internal OnnxSpectrumPlans =
             over x node (fun b result half axis ->
                 // The frequencies that are missing are zero.
                 let missing =
-                    Array.init (2 * axis + 4) (fun i -> Length.Fixed(if i = 2 * axis + 2 then length - x[x.Length - 2].Rest else 0))
+                    Array.init (2 * axis + 4) (fun i ->
+                        Length.Fixed(
+                            if i = 2 * axis + 2 then
+                                length - x[x.Length - 2].Rest
+                            else
+                                0
+                        ))
 
                 let whole = b.Add("Pad", null, [ half; b.Vector missing ], [])
                 let waves = inverse b null whole axis length node.DType

@@ -113,6 +113,7 @@ internal readonly struct Odd<T>(int radix) : IButterfly<T>
 
     public int Radix => radix;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Run<TTurn>(Strided<T> x, Strided<T> y, Strided<T> roots)
         where TTurn : struct, ITurn<T>
     {

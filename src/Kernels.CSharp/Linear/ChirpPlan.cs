@@ -93,6 +93,7 @@ internal sealed class ChirpPlan<T> : FourierPlan<T>
     // Vectors reach beyond the last.
     private static int Padded(int length) => length + Vector<T>.Count;
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply(Parts<T> x, T[] factors, int length)
     {
         ref T first = ref MemoryMarshal.GetArrayDataReference(factors);

@@ -34,6 +34,7 @@ internal sealed class HalfSpectrum<T>
     }
 
     /// <summary>From m numbers to m + 1 frequencies.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Split(Parts<T> z)
     {
         Complexes<T> first = z.LoadOne(0);
@@ -51,6 +52,7 @@ internal sealed class HalfSpectrum<T>
     }
 
     /// <summary>From m + 1 frequencies to m numbers whose inverse transform are the real parts of the sums of all waves: the adjoint.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Join(Parts<T> z)
     {
         Vector<T> first = z.LoadOne(0).Re, last = z.LoadOne(m).Re;

@@ -78,6 +78,7 @@ internal readonly ref struct Parts<T>
     }
 
     /// <summary>Zeros in the place of some numbers.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public void Clear(int from, int end)
     {
         for (int i = from; i < end; i++)

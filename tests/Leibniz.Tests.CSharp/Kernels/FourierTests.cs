@@ -249,7 +249,7 @@ public static class FourierTests
             Complex[] x = Numbers<float>(n);
             Complex[] y = Transform<float>(n, x, false);
             Check.That(Distance(Sums(n, x, true), y) > 1000 * Roundings<float>(n), $"{n} numbers: the inverse is something else");
-            y[n - 1] += Distance([0, 0], y) * 1e-4;
+            y[n - 1] += Math.Sqrt(2 * Energy(y) / y.Length) * 1e-4;
             Check.That(Distance(Sums(n, x, false), y) > Roundings<float>(n), $"{n} numbers: one number off by 1/10000 is seen");
         }
     }

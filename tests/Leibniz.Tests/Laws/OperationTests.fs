@@ -348,7 +348,8 @@ let private lengths =
               let! power = Gen.choose (1, int (Math.Log(700.0, float prime)))
               return pown prime power
           }
-          Gen.listOfLength 4 (Gen.elements [ 1; 2; 3; 4; 5; 6; 7 ]) |> Gen.map (List.reduce (*)) ]
+          Gen.listOfLength 4 (Gen.elements [ 1; 2; 3; 4; 5; 6; 7 ])
+          |> Gen.map (List.reduce (*)) ]
 
 let private spectra =
     testList

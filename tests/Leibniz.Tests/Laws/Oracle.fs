@@ -322,15 +322,21 @@ module internal Oracle =
             make x.Shape (fun index ->
                 let row, place = Array.splitAt (index.Length - 1) index
                 softmax x index - truth (int (at y.Value row) = place[0]))
-        | Fourier inverse -> matrixwise x (fun _ z -> waves (z.GetLength 0) (z.GetLength 0) inverse z) |> stacked
+        | Fourier inverse ->
+            matrixwise x (fun _ z -> waves (z.GetLength 0) (z.GetLength 0) inverse z)
+            |> stacked
         | Analyse ->
             let n = Array.last x.Shape
-            let pairs = { x with Shape = Array.append x.Shape [| 1 |] }
 
-            matrixwise pairs (fun _ real -> waves n (n / 2 + 1) false (Array2D.init n 2 (fun j part -> if part = 0 then real[j, 0] else 0.0)))
+            let pairs =
+                { x with
+                    Shape = Array.append x.Shape [| 1 |] }
+
+            matrixwise pairs (fun _ real ->
+                waves n (n / 2 + 1) false (Array2D.init n 2 (fun j part -> if part = 0 then real[j, 0] else 0.0)))
             |> stacked
         | Synthesise n ->
-            let complex =
-                matrixwise x (fun _ z -> (waves n n true z)[*, 0..0]) |> stacked
+            let complex = matrixwise x (fun _ z -> (waves n n true z)[*, 0..0]) |> stacked
 
-            { complex with Shape = complex.Shape[.. complex.Shape.Length - 2] }
+            { complex with
+                Shape = complex.Shape[.. complex.Shape.Length - 2] }
