@@ -83,17 +83,10 @@ internal sealed class RowTransform<T>(int n, FourierPlan<T> plan, bool inverse)
     private void Load(ref T x, Parts<T> z, int rows)
     {
         int given = fromReals ? Source : Source / 2;
-        if (fromReals)
-        {
-            z.Clear(0, n);
-        }
-        else
-        {
-            z.Clear(given, n);
-        }
-
+        z.Clear(fromReals ? 0 : given, n);
         if (rows > 1)
         {
+            // Lanes without a row hold what was there before, and nobody reads what becomes of it.
             Transposition<T>.Run(ref x, Source, ref z.At(0), fromReals ? z.Scale : z.Apart, Source, rows);
             return;
         }
