@@ -43,6 +43,8 @@ module internal Demand =
         | Factor SymmetricEigen -> "Eigh"
         | Factor SingularValues -> "SVD"
         | Fourier _ -> "Fourier"
+        | Analyse -> "Rfft"
+        | Synthesise _ -> "Waves"
         | Composite(Affine _) -> "Dense"
         | Composite Gate -> "Gate"
         | Composite GatedProduct -> "GatedProduct"

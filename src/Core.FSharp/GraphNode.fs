@@ -46,6 +46,7 @@ module internal Detail =
             else
                 $"axis {axis}"
         | Fourier inverse -> if inverse then "inverse" else ""
+        | Synthesise length -> $"at {length} places"
         | Composite(Affine true) -> "relu"
         | Map _
         | Zip _
@@ -58,6 +59,7 @@ module internal Detail =
         | Solve
         | Determinant _
         | Factor _
+        | Analyse
         | Composite _ -> ""
 
 /// What a step of a computation is.

@@ -198,6 +198,10 @@ type internal Kernel =
     | Factor of Factoring
     /// The discrete Fourier transform without a factor, of complex numbers in the last two axes (places; real and imaginary part).
     | Fourier of inverse: bool
+    /// The first n / 2 + 1 of the transform of n reals in the last axis, which the others mirror: frequencies; real and imaginary part.
+    | Analyse
+    /// The real parts of the sum of waves with the frequencies 0 to length / 2, at so many places: the adjoint of Analyse.
+    | Synthesise of length: int
     | Composite of Composite
 
 /// Kernels that are asked for all the time, made once, and the places of elementwise functions in tables.

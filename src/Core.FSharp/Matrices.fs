@@ -123,6 +123,5 @@ module internal Matrices =
                         LowerUpper.Solve(n, columns, Span<'T>.op_Implicit(lu.AsSpan()), Span<int>.op_Implicit(pivots.AsSpan()), target)
                     | Determinant logarithmic -> determinant logarithmic n a.Array from target
                     | Factor factoring -> factor factoring n m a.Array from target i count
-                    | Fourier inverse -> Fourier.Transform(1, n, ReadOnlySpan<'T>(a.Array, from, n * m), target, inverse)
                     | _ -> invalidOp $"{Demand.name kernel} is not linear algebra."
         )

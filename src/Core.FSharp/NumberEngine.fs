@@ -311,9 +311,14 @@ type internal FloatEngine<'T
             y
         | Solve
         | Determinant _
-        | Factor _
-        | Fourier _ ->
+        | Factor _ ->
             let y = e.Fresh(shape, dtype)
             Matrices.run kernel (args |> Array.map (fun a -> e.Block(a).Contiguous())) y
+            y
+        | Fourier _
+        | Analyse
+        | Synthesise _ ->
+            let y = e.Fresh(shape, dtype)
+            Transforms.run kernel (e.Block(args[0]).Contiguous()) y
             y
         | _ -> base.Run(kernel, shape, dtype, args)

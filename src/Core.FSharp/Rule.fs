@@ -117,6 +117,9 @@ module internal Rule =
 
         Axes.without [| x.Rank - 1 |] x
 
+    /// How many frequencies n reals have: the others mirror them.
+    let private frequencies n = if n = 0 then 0 else n / 2 + 1
+
     let private labels kernel (a: Numbers) (b: Numbers) =
         Demand.floats kernel a.DType
         Demand.indices kernel b.DType
@@ -240,6 +243,19 @@ module internal Rule =
                 invalidArg "x" $"Fourier needs complex numbers (..., n, 2), real and imaginary part, but was given the shape {a.Shape}."
 
             a.Shape, a.DType
+        | Analyse ->
+            Demand.floats kernel a.DType
+            rows kernel a.Shape |> ignore
+            let lead = a.Shape.Dims[.. a.Shape.Rank - 2]
+            Shape(Array.append lead [| frequencies a.Shape[-1]; 2 |]), a.DType
+        | Synthesise length ->
+            Demand.floats kernel a.DType
+            let lead = max 0 (a.Shape.Rank - 2)
+
+            if a.Shape.Dims[lead..] <> [| frequencies length; 2 |] then
+                invalidArg "x" $"{length} numbers need {frequencies length} frequencies (..., n, 2), but were given the shape {a.Shape}."
+
+            Shape(Array.append a.Shape.Dims[.. lead - 1] [| length |]), a.DType
         | Composite(Affine _) ->
             Demand.numbers kernel a.DType
             Demand.same kernel a.DType args[1].DType

@@ -288,6 +288,8 @@ module internal Slopes =
         | Determinant logarithmic -> Factors.determinant logarithmic x y
         | Factor factoring -> Factors.factor factoring x y
         | Fourier inverse -> Linear((fun d -> Tensor.Bind(kernel, d)), (fun g -> Tensor.Bind(Fourier(not inverse), g)))
+        | Analyse -> Linear((fun d -> Tensor.Bind(Analyse, d)), (fun g -> Tensor.Bind(Synthesise x.Shape[-1], g)))
+        | Synthesise _ -> Linear((fun d -> Tensor.Bind(kernel, d)), (fun g -> Tensor.Bind(Analyse, g)))
         | Composite(Affine _) ->
             match argument with
             | 0 -> timesFirst args[1]

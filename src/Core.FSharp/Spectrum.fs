@@ -16,30 +16,27 @@ module internal Spectrum =
         if x.Rank = 0 then
             invalidArg "x" "Rfft needs numbers along a last axis, but was given a scalar."
 
-        let n = x.Shape[-1]
-        let real = Arrange.expandDims -1 x
-        let full = transform false (Tensor.Concat([ real; real.Like 0.0 ], -1))
-        Arrange.cut (full.Rank - 2) 0 (if n = 0 then 0 else n / 2 + 1) full
+        Tensor.Bind(Analyse, x)
 
     /// Real numbers from their half of a spectrum; what is missing is the mirror image.
     let toReal (length: Nullable<int>) (x: Tensor) =
         if x.Rank < 2 || x.Shape[-1] <> 2 then
             invalidArg "x" $"Irfft needs complex numbers (..., n, 2), but was given the shape {x.Shape}."
 
-        let half, axis = x.Shape[-2], x.Rank - 2
+        let half = x.Shape[-2]
         let n = if length.HasValue then length.Value else 2 * (half - 1)
 
         if n < 1 || n / 2 + 1 <> half then
             invalidArg "length" $"Irfft of {half} frequencies gives {2 * (half - 1)} or {2 * half - 1} numbers, but was asked for {n}."
 
-        let mirrored = Arrange.flip [| axis |] (Arrange.cut axis 1 (n - half) x)
+        // A wave and its mirror image have the same real part; frequency 0 is its own mirror image, and so is the last of an even number.
+        let weight k =
+            (if k = 0 || 2 * k = n then 1.0 else 2.0) / float n
 
-        let conjugate =
-            mirrored * cast x.DType (x.Beside(fun () -> Tensor.Of [| 1.0; -1.0 |]))
+        let weights =
+            cast x.DType (x.Beside(fun () -> Tensor.Of(Array2D.init half 1 (fun k _ -> weight k))))
 
-        let full = transform true (Tensor.Concat([ x; conjugate ], axis))
-        let last = full.Rank - 1
-        Reduce.reshape (Axes.without [| last |] full.Shape) (Arrange.cut last 0 1 full)
+        Tensor.Bind(Synthesise n, x * weights)
 
 /// Discrete Fourier transforms, for F#. Complex numbers stand in a last axis of 2, real and imaginary part.
 [<AutoOpen; EditorBrowsable(EditorBrowsableState.Never)>]

@@ -107,6 +107,12 @@ module internal LinearAlgebra =
             use row = values.unsqueeze -2L
             torch.cat ([| u; row; v |], -2L)
 
+    /// Complex numbers from those of a last axis of 2: put together, not looked at otherwise, which would ask for strides that a view need not have.
+    let private complex (x: T) =
+        use real = x.select (-1L, 0L)
+        use imaginary = x.select (-1L, 1L)
+        torch.complex (real, imaginary)
+
     /// A kernel of linear algebra over matrices that are not empty.
     let run (kernel: Kernel) (args: T[]) : T =
         match kernel with
@@ -129,10 +135,7 @@ module internal LinearAlgebra =
             torch.stack ([| sign; logarithm |], -1L)
         | Factor factoring -> factor factoring args[0]
         | Fourier inverse ->
-            // Put together, not looked at otherwise: that would ask for strides that a view need not have.
-            use real = args[0].select(-1L, 0L)
-            use imaginary = args[0].select(-1L, 1L)
-            use numbers = torch.complex (real, imaginary)
+            use numbers = complex args[0]
 
             use transformed =
                 if inverse then
@@ -141,4 +144,13 @@ module internal LinearAlgebra =
                     torch.fft.fft_ (numbers, norm = FFTNormType.Backward)
 
             transformed.view_as_real ()
+        | Analyse ->
+            use half = torch.fft.rfft (args[0], norm = FFTNormType.Backward)
+            half.view_as_real ()
+        | Synthesise length ->
+            // What is missing is zero, not the mirror image.
+            use numbers = complex args[0]
+            use waves = torch.fft.ifft (numbers, int64 length, norm = FFTNormType.Forward)
+            use real = waves.real
+            real.clone ()
         | _ -> invalidOp $"{Demand.name kernel} is not linear algebra."

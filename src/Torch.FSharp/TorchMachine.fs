@@ -115,7 +115,9 @@ type internal TorchMachine private (device: Device) as home =
         | Solve
         | Determinant _
         | Factor _
-        | Fourier _ ->
+        | Fourier _
+        | Analyse
+        | Synthesise _ ->
             if shape.Size = 0 then
                 fresh (torch.zeros (Torch.dims shape, Torch.typeOf dtype, place))
             else

@@ -43,45 +43,6 @@ type internal OnnxPlans(graph: FreeGraph) =
 
         best |> ValueOption.map (fun (struct (_, plan)) -> plan)
 
-    member private _.Fourier(node: FreeNode, inverse: bool) : OnnxPlan voption =
-        let lengths = node.Lengths
-        let rank = lengths.Length
-
-        if not lengths[rank - 2].IsFixed then
-            ValueNone
-        else
-            ValueSome
-                { Uses = exact node.Inputs
-                  Emit =
-                    fun b result args ->
-                        // ONNX wants an axis in front.
-                        let single = rank = 2
-
-                        let x =
-                            if single then
-                                b.Add("Reshape", null, [ args[0]; b.Vector(Array.append [| Length.Fixed 1 |] lengths) ], [])
-                            else
-                                args[0]
-
-                        let last isLast = if isLast then result else null
-
-                        let axis =
-                            [ "axis", OnnxAttribute.Int(int64 (max 1 (rank - 2))); truth "inverse" inverse ]
-
-                        let y = b.Add("DFT", last (not single && not inverse), [ x ], axis)
-
-                        let y =
-                            if inverse then
-                                let count = Tensor.Full([||], float lengths[rank - 2].Rest, node.DType)
-                                b.Add("Mul", last (not single), [ y; b.Constant(count, true) ], [])
-                            else
-                                y
-
-                        if single then
-                            b.Add("Reshape", result, [ y; b.Vector lengths ], [])
-                        else
-                            y }
-
     member private p.Kernel(node: FreeNode, kernel: Kernel) : OnnxPlan voption =
         match OnnxElementwise.operatorOf kernel with
         | ValueSome operator -> ValueSome(together operator node)
@@ -148,7 +109,9 @@ type internal OnnxPlans(graph: FreeGraph) =
 
                             b.Add("Cast", result, [ places ], [ "to", OnnxAttribute.Int(int64 (OnnxElement.number Element.I32)) ]) }
             | Determinant false -> ValueSome(simple "Det" [] node.Inputs)
-            | Fourier inverse -> p.Fourier(node, inverse)
+            | Fourier _
+            | Analyse
+            | Synthesise _ -> OnnxSpectrumPlans.plan kernel node
             | _ -> ValueNone
 
     /// How a step becomes nodes; nothing if ONNX has no operator for it.

@@ -68,18 +68,23 @@ module internal OnnxReductions =
         let x = c.Input 0
         let axis = c.Axis(x.Rank, int64 (c.Settings.Int("axis", 1)))
 
+        let inverse = c.Settings.Truth("inverse", false)
+        let half = c.Settings.Truth("onesided", false)
+
         if
             c.Opset >= 20
             || c.Count > 1
             || axis <> x.Rank - 2
-            || x.Shape[-1] <> 2
-            || c.Settings.Truth("onesided", false)
+            || x.Shape[-1] <> (if half then 1 else 2)
+            || half && inverse
         then
             raise (c.Unsupported "transforms another axis than the last one of complex numbers, or a part of it")
 
-        let inverse = c.Settings.Truth("inverse", false)
-        let y = Tensor.Bind(Fourier inverse, x)
-        [| if inverse then y / float x.Shape.Dims[axis] else y |]
+        if half then
+            [| Tensor.Bind(Analyse, Reduce.reshape (Axes.without [| axis + 1 |] x.Shape) x) |]
+        else
+            let y = Tensor.Bind(Fourier inverse, x)
+            [| if inverse then y / float x.Shape.Dims[axis] else y |]
 
     let all: (string * (OnnxCall -> Tensor[])) list =
         [ for name, fold in OnnxElementwise.folds do

@@ -5,51 +5,76 @@ using System.Runtime.InteropServices;
 
 namespace Leibniz.Kernels;
 
-/// <summary>Discrete Fourier transforms of complex numbers, of any length.</summary>
+/// <summary>Discrete Fourier transforms of complex and of real numbers, of any length.</summary>
 /// <remarks>
-/// Lengths that are powers of two by <see cref="RadixPlan{T}"/>, all others by <see cref="ChirpPlan{T}"/>. Errors are a few roundings
+/// Lengths that are products of small primes by <see cref="MixedPlan{T}"/>, all others by <see cref="ChirpPlan{T}"/>. Errors are a few roundings
 /// times the logarithm of the length (Higham, "Accuracy and stability of numerical algorithms", 24.1), because roots are
-/// right to rounding.
+/// right to rounding. As many rows as a vector has lanes are transformed together; a row has the same bits alone.
 /// </remarks>
 internal static class Fourier
 {
     // Numbers of a part: some 20 microseconds of work.
-    private const int PartLength = 1 << 13;
+    private const int PartLength = 1 << 14;
 
     /// <summary>
     /// Transforms each of <paramref name="batch"/> rows of n numbers, real and imaginary parts side by side: y[k] is the sum of x[j]
     /// exp(-2 pi i j k / n), or of x[j] exp(2 pi i j k / n) for the inverse. Neither is divided by n. x and y may be the same memory.
     /// </summary>
-    public static unsafe void Transform<T>(int batch, int n, ReadOnlySpan<T> x, Span<T> y, bool inverse)
+    public static void Transform<T>(int batch, int n, ReadOnlySpan<T> x, Span<T> y, bool inverse)
         where T : struct, IFloatingPointIeee754<T>
     {
-        if (batch == 0 || n == 0)
+        if (batch > 0 && n > 0)
         {
-            return;
+            Run(batch, RowTransform<T>.Complex(n, inverse), x, y);
         }
+    }
 
-        int row = 2 * n;
-        int length = batch * row;
-        IFourierPlan<T> plan = FourierPlans<T>.Of(n);
-        ref T first = ref MemoryMarshal.GetReference(x[..length]);
-        ref T second = ref MemoryMarshal.GetReference(y[..length]);
+    /// <summary>The first n / 2 + 1 numbers of the transforms of rows of n reals: the others mirror them.</summary>
+    public static void Analyse<T>(int batch, int n, ReadOnlySpan<T> x, Span<T> y)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        if (batch > 0 && n > 0)
+        {
+            Run(batch, RowTransform<T>.Analysis(n), x, y);
+        }
+    }
+
+    /// <summary>The adjoint of that: y[j] is the sum of the real parts of x[k] exp(2 pi i j k / n) over k from 0 to n / 2.</summary>
+    public static void Synthesise<T>(int batch, int n, ReadOnlySpan<T> x, Span<T> y)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        if (batch > 0 && n > 0)
+        {
+            Run(batch, RowTransform<T>.Synthesis(n), x, y);
+        }
+    }
+
+    private static unsafe void Run<T>(int batch, RowTransform<T> transform, ReadOnlySpan<T> x, Span<T> y)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        int source = transform.Source, target = transform.Target, together = transform.Together;
+        ref T first = ref MemoryMarshal.GetReference(x[..(batch * source)]);
+        ref T second = ref MemoryMarshal.GetReference(y[..(batch * target)]);
 
         // Spans cannot be shared with threads, but addresses can.
         fixed (byte* xPinned = &Unsafe.As<T, byte>(ref first), yPinned = &Unsafe.As<T, byte>(ref second))
         {
-            nint source = (nint)xPinned, target = (nint)yPinned;
-            int perPart = Math.Max(1, PartLength / n);
-            Team.Run(((batch - 1) / perPart) + 1, part =>
+            nint from = (nint)xPinned, to = (nint)yPinned;
+            int groups = ((batch - 1) / together) + 1;
+            int perPart = Math.Max(1, PartLength / (together * Math.Max(source, target)));
+            Team.Run(((groups - 1) / perPart) + 1, part =>
             {
-                T[] scratch = ArrayPool<T>.Shared.Rent(plan.Scratch);
-                ReadOnlySpan<T> from = new((void*)source, length);
-                Span<T> to = new((void*)target, length);
-                for (int i = part * perPart; i < Math.Min(batch, (part + 1) * perPart); i++)
+                T[] memory = ArrayPool<T>.Shared.Rent(transform.Scratch);
+                T[] more = ArrayPool<T>.Shared.Rent(transform.Scratch);
+                for (int row = part * perPart * together; row < Math.Min(batch, (part + 1) * perPart * together); row += together)
                 {
-                    plan.Run(from.Slice(i * row, row), to.Slice(i * row, row), scratch, inverse);
+                    ref T here = ref Unsafe.Add(ref Unsafe.AsRef<T>((void*)from), (nint)row * source);
+                    ref T there = ref Unsafe.Add(ref Unsafe.AsRef<T>((void*)to), (nint)row * target);
+                    transform.Run(ref here, ref there, Math.Min(together, batch - row), memory, more);
                 }
 
-                ArrayPool<T>.Shared.Return(scratch);
+                ArrayPool<T>.Shared.Return(memory);
+                ArrayPool<T>.Shared.Return(more);
             });
         }
     }

@@ -7,24 +7,24 @@ namespace Leibniz.Kernels;
 internal static class FourierPlans<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    // Numbers that the kept plans may need together, and hold half as many again: 24 MB of double.
-    private const int MostNumbers = 1 << 21;
+    // Numbers that the kept plans may have room for together. They hold up to eight elements for each: 32 MB of double.
+    private const int MostNumbers = 1 << 19;
 
-    private static readonly ConcurrentDictionary<int, IFourierPlan<T>> Kept = new();
+    private static readonly ConcurrentDictionary<int, FourierPlan<T>> Kept = new();
 
-    public static IFourierPlan<T> Of(int n)
+    public static FourierPlan<T> Of(int n)
     {
-        if (Kept.TryGetValue(n, out IFourierPlan<T>? known))
+        if (Kept.TryGetValue(n, out FourierPlan<T>? known))
         {
             return known;
         }
 
         // Two threads may both make a plan: they are equal.
-        IFourierPlan<T> plan = BitOperations.IsPow2(n) ? new RadixPlan<T>(n) : new ChirpPlan<T>(n);
-        if (plan.Scratch <= MostNumbers / 4)
+        FourierPlan<T> plan = (FourierPlan<T>?)MixedPlan<T>.For(n) ?? new ChirpPlan<T>(n);
+        if (plan.Room <= MostNumbers / 2)
         {
             // Those in use are soon made again.
-            if (Kept.Values.Sum(other => (long)other.Scratch) + plan.Scratch > MostNumbers)
+            if (Kept.Values.Sum(other => (long)other.Room) + plan.Room > MostNumbers)
             {
                 Kept.Clear();
             }

@@ -9,7 +9,9 @@ public static class FourierTests
 {
     private const int Batch = 3;
 
-    private static readonly int[] Lengths = [.. Enumerable.Range(1, 130), 243, 256, 500, 512, 997, 1000, 1024, 2048];
+    // With primes, their powers and products of them, among them the largest that is small and the smallest that is large.
+    private static readonly int[] Lengths =
+        [.. Enumerable.Range(1, 130), 217, 243, 256, 343, 500, 512, 625, 961, 997, 1000, 1001, 1024, 1369, 2048, 2310];
 
     [Fact]
     public static void TransformsAreTheirSums()
@@ -56,9 +58,49 @@ public static class FourierTests
     }
 
     [Fact]
+    public static void RealsHaveHalfOfASpectrum()
+    {
+        All<float>();
+        All<double>();
+
+        static void All<T>()
+            where T : struct, IFloatingPointIeee754<T>
+        {
+            foreach (int n in Lengths)
+            {
+                Complex[] x = [.. Numbers<T>(n).Select(z => new Complex(z.Real, 0))];
+                Complex[] expected = [.. Sums(n, x, false).Where((_, i) => i % n <= n / 2)];
+                double error = Distance(expected, Analyse<T>(n, x)) / Roundings<T>(n);
+                Check.That(error <= 1, $"{typeof(T).Name}, {n} reals: within roundings, not {error} of them");
+            }
+        }
+    }
+
+    [Fact]
+    public static void WavesAddUp()
+    {
+        All<float>();
+        All<double>();
+
+        static void All<T>()
+            where T : struct, IFloatingPointIeee754<T>
+        {
+            foreach (int n in Lengths)
+            {
+                Complex[] x = Numbers<T>(n);
+                Complex[] given = [.. x.Where((_, i) => i % n <= n / 2)];
+                Complex[] padded = [.. x.Select((z, i) => i % n <= n / 2 ? z : 0)];
+                Complex[] expected = [.. Sums(n, padded, true).Select(z => new Complex(z.Real, 0))];
+                double error = Distance(expected, Synthesise<T>(n, given)) / Roundings<T>(n);
+                Check.That(error <= 1, $"{typeof(T).Name}, {n} reals: within roundings, not {error} of them");
+            }
+        }
+    }
+
+    [Fact]
     public static void LongTransformsOfOnePulseAreRoots()
     {
-        foreach (int n in (int[])[1 << 17, 10_007])
+        foreach (int n in (int[])[1 << 17, 10_007, 3 * 5 * 7 * 11 * 13])
         {
             var x = new double[2 * n];
             x[2 * 5] = 1;
@@ -80,9 +122,9 @@ public static class FourierTests
     [Fact]
     public static void RowsInPlaceAreTheSame()
     {
-        foreach (int n in (int[])[1, 2, 7, 16, 60])
+        foreach (int n in (int[])[1, 2, 7, 16, 37, 60, 62])
         {
-            const int rows = 1000;
+            const int rows = 1001;
             var random = new Random(n);
             float[] x = [.. Enumerable.Range(0, 2 * n * rows).Select(_ => random.NextSingle())];
             var y = new float[x.Length];
@@ -100,6 +142,72 @@ public static class FourierTests
 
         Fourier.Transform<double>(0, 5, [], [], false);
         Fourier.Transform<double>(5, 0, [], [], false);
+        Fourier.Analyse<double>(0, 5, [], []);
+        Fourier.Analyse<double>(5, 0, [], []);
+        Fourier.Synthesise<double>(0, 5, [], []);
+        Fourier.Synthesise<double>(5, 0, [], []);
+    }
+
+    [Fact]
+    public static void RowsHaveNoNeighbours()
+    {
+        All<float>();
+        All<double>();
+
+        static void All<T>()
+            where T : struct, IFloatingPointIeee754<T>
+        {
+            // Of the longest rows each goes by itself.
+            foreach (int n in (int[])[1, 2, 3, 4, 5, 8, 9, 12, 30, 62, 64, 74, 91, 243, 500, 1000, 2018, 1 << 14])
+            {
+                int rows = n > 10_000 ? 3 : (4 * Vector<T>.Count) + 3;
+                int half = 2 * ((n / 2) + 1);
+                T[] x = Matrix.Random(rows, 2 * n, n).To<T>();
+                T[] complex = new T[x.Length], spectra = new T[rows * half], waves = new T[rows * n];
+                Fourier.Transform<T>(rows, n, x, complex, true);
+                Fourier.Analyse<T>(rows, n, x, spectra);
+                Fourier.Synthesise<T>(rows, n, spectra, waves);
+                for (int i = 0; i < rows; i++)
+                {
+                    T[] one = new T[2 * n], spectrum = new T[half], wave = new T[n];
+                    Fourier.Transform<T>(1, n, x.AsSpan(2 * n * i, 2 * n), one, true);
+                    Fourier.Analyse<T>(1, n, x.AsSpan(n * i, n), spectrum);
+                    Fourier.Synthesise<T>(1, n, spectrum, wave);
+                    Check.That(one.AsSpan().SequenceEqual(complex.AsSpan(2 * n * i, 2 * n)), $"complex row {i} of {n} numbers");
+                    Check.That(spectrum.AsSpan().SequenceEqual(spectra.AsSpan(half * i, half)), $"spectrum {i} of {n} numbers");
+                    Check.That(wave.AsSpan().SequenceEqual(waves.AsSpan(n * i, n)), $"wave {i} of {n} numbers");
+                }
+            }
+        }
+    }
+
+    [Fact(Alone = true)]
+    public static void ThreadsDoNotShow()
+    {
+        const int rows = 300;
+        int before = Team.Threads;
+        try
+        {
+            foreach (int n in (int[])[74, 500, 1001])
+            {
+                float[] x = Matrix.Random(rows, n, 9).To<float>();
+                int half = 2 * ((n / 2) + 1);
+                Team.Threads = 1;
+                var expected = new float[rows * half];
+                Fourier.Analyse<float>(rows, n, x, expected);
+                foreach (int threads in (int[])[2, 3])
+                {
+                    Team.Threads = threads;
+                    var y = new float[rows * half];
+                    Fourier.Analyse<float>(rows, n, x, y);
+                    Check.That(expected.AsSpan().SequenceEqual(y), $"{n} numbers, {threads} threads");
+                }
+            }
+        }
+        finally
+        {
+            Team.Threads = before;
+        }
     }
 
     [Fact]
@@ -141,7 +249,7 @@ public static class FourierTests
             Complex[] x = Numbers<float>(n);
             Complex[] y = Transform<float>(n, x, false);
             Check.That(Distance(Sums(n, x, true), y) > 1000 * Roundings<float>(n), $"{n} numbers: the inverse is something else");
-            y[n - 1] += Distance([0, 0], y) * 1e-4;
+            y[n - 1] += Math.Sqrt(2 * Energy(y) / y.Length) * 1e-4;
             Check.That(Distance(Sums(n, x, false), y) > Roundings<float>(n), $"{n} numbers: one number off by 1/10000 is seen");
         }
     }
@@ -163,6 +271,25 @@ public static class FourierTests
         var to = new T[from.Length];
         Fourier.Transform<T>(Batch, n, from, to, inverse);
         return [.. MemoryMarshal.Cast<double, Complex>(Array.ConvertAll(to, double.CreateTruncating))];
+    }
+
+    /// <summary>Spectra of the real parts.</summary>
+    private static Complex[] Analyse<T>(int n, Complex[] x)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        T[] from = Array.ConvertAll(x, z => T.CreateTruncating(z.Real));
+        var to = new T[Batch * 2 * ((n / 2) + 1)];
+        Fourier.Analyse<T>(Batch, n, from, to);
+        return [.. MemoryMarshal.Cast<double, Complex>(Array.ConvertAll(to, double.CreateTruncating))];
+    }
+
+    private static Complex[] Synthesise<T>(int n, Complex[] x)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        T[] from = Array.ConvertAll(MemoryMarshal.Cast<Complex, double>(x).ToArray(), T.CreateTruncating);
+        var to = new T[Batch * n];
+        Fourier.Synthesise<T>(Batch, n, from, to);
+        return Array.ConvertAll(to, y => new Complex(double.CreateTruncating(y), 0));
     }
 
     private static Complex[] Sums(int n, Complex[] x, bool inverse)

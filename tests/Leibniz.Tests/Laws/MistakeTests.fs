@@ -74,7 +74,8 @@ let private rules =
       Determinant true, 1
       Factor Cholesky, 5
       Factor SymmetricEigen, 3
-      Fourier false, 2 ]
+      Fourier false, 2
+      Analyse, 3 ]
 
 [<Tests>]
 let tests =

@@ -370,6 +370,19 @@ let private algebra =
               | Ok() -> ()
               | Error report -> failtest (string report)) ]
 
+/// Lengths of all kinds: primes, their powers, products of small ones, and others.
+let private lengths =
+    Gen.oneof
+        [ Gen.choose (1, 300)
+          Gen.elements [ 1; 2; 7; 11; 13; 29; 31; 37; 61; 127; 251; 509 ]
+          gen {
+              let! prime = Gen.elements [ 2; 3; 5; 7; 11; 13 ]
+              let! power = Gen.choose (1, int (Math.Log(700.0, float prime)))
+              return pown prime power
+          }
+          Gen.listOfLength 4 (Gen.elements [ 1; 2; 3; 4; 5; 6; 7 ])
+          |> Gen.map (List.reduce (*)) ]
+
 let private spectra =
     testList
         "spectra"
@@ -382,6 +395,23 @@ let private spectra =
                   // Parseval.
                   close "energy" (sum (fft x ** 2.0)) (float n * sum (x ** 2.0))
               }
+          law "real numbers have half of a spectrum" lengths (fun n ->
+              let real = Tensor.Normal([ 11; n ], 0.0, 1.0, Key(int64 n), DType.Float64)
+              let complex = Tensor.Stack([ real; real.Like 0.0 ], -1)
+              let half = rfft real
+              close "half" half (Arrange.cut 1 0 (n / 2 + 1) (fft complex))
+              close "back" (half.Irfft(Nullable n)) real)
+          law "waves are the adjoint of half spectra" lengths (fun n ->
+              let x = Tensor.Normal([ 2; n ], 0.0, 1.0, Key 1L, DType.Float64)
+              let g = Tensor.Normal([ 2; n / 2 + 1; 2 ], 0.0, 1.0, Key 2L, DType.Float64)
+              let back = grad (fun x -> sum (g * rfft x)) x
+              close "adjoint" (sum (x * back)) (sum (g * rfft x)))
+          law "gradients through half spectra" (Gen.choose (1, 21)) (fun n ->
+              let x = Tensor.Normal([ 2; n ], 0.0, 1.0, Key 3L, DType.Float64)
+
+              match Gradient.check (fun x -> sum ((rfft (x ** 2.0)).Irfft(Nullable n) ** 3.0) + sum (rfft x ** 3.0)) x with
+              | Ok() -> ()
+              | Error report -> failtest (string report))
           test "what is not complex is told" {
               let message =
                   Expect.throwsC (fun () -> fft (ones [ 3 ]) |> ignore) (fun e -> e.Message)

@@ -166,6 +166,20 @@ module internal Oracle =
         { Shape = Array.append lead [| results[0].GetLength 0; results[0].GetLength 1 |]
           Values = results |> Array.collect (Seq.cast<float> >> Seq.toArray) }
 
+    /// Sums of complex numbers times waves of n places, at the first of them.
+    let private waves (n: int) (places: int) (inverse: bool) (z: float[,]) =
+        let direction = if inverse then 2.0 else -2.0
+
+        Array2D.init places 2 (fun k part ->
+            Seq.init (z.GetLength 0) (fun j ->
+                let angle = direction * Math.PI * float (j * k % n) / float n
+
+                if part = 0 then
+                    z[j, 0] * cos angle - z[j, 1] * sin angle
+                else
+                    z[j, 0] * sin angle + z[j, 1] * cos angle)
+            |> Seq.sum)
+
     let private zeros shape = make shape (fun _ -> 0.0)
     let private withAxis axis value (index: int[]) = Array.updateAt axis value index
 
@@ -309,17 +323,20 @@ module internal Oracle =
                 let row, place = Array.splitAt (index.Length - 1) index
                 softmax x index - truth (int (at y.Value row) = place[0]))
         | Fourier inverse ->
-            matrixwise x (fun _ z ->
-                let n = z.GetLength 0
-                let direction = if inverse then 2.0 else -2.0
-
-                Array2D.init n 2 (fun k part ->
-                    Seq.init n (fun j ->
-                        let angle = direction * Math.PI * float (j * k % n) / float n
-
-                        if part = 0 then
-                            z[j, 0] * cos angle - z[j, 1] * sin angle
-                        else
-                            z[j, 0] * sin angle + z[j, 1] * cos angle)
-                    |> Seq.sum))
+            matrixwise x (fun _ z -> waves (z.GetLength 0) (z.GetLength 0) inverse z)
             |> stacked
+        | Analyse ->
+            let n = Array.last x.Shape
+
+            let pairs =
+                { x with
+                    Shape = Array.append x.Shape [| 1 |] }
+
+            matrixwise pairs (fun _ real ->
+                waves n (n / 2 + 1) false (Array2D.init n 2 (fun j part -> if part = 0 then real[j, 0] else 0.0)))
+            |> stacked
+        | Synthesise n ->
+            let complex = matrixwise x (fun _ z -> (waves n n true z)[*, 0..0]) |> stacked
+
+            { complex with
+                Shape = complex.Shape[.. complex.Shape.Length - 2] }

@@ -423,3 +423,17 @@ module internal Subjects =
                 let! x = tensor Domain.all (Shape.Of(lead @ [ n; 2 ]))
                 return prototype, [ x ]
             }
+        | Analyse ->
+            gen {
+                let! lead = lead
+                let! n = Gen.choose (1, 9)
+                let! x = tensor Domain.all (Shape.Of(lead @ [ n ]))
+                return prototype, [ x ]
+            }
+        | Synthesise _ ->
+            gen {
+                let! lead = lead
+                let! n = Gen.choose (1, 9)
+                let! x = tensor Domain.all (Shape.Of(lead @ [ n / 2 + 1; 2 ]))
+                return Synthesise n, [ x ]
+            }

@@ -46,7 +46,9 @@ let private readByUsAlone =
 /// within 2e-6; to the largest element it is within 1.3e-6, which is how errors of such transforms are bounded.
 let private near (kernel: Kernel) =
     match kernel with
-    | Fourier _ -> Runtime.nearToLargest
+    | Fourier _
+    | Analyse
+    | Synthesise _ -> Runtime.nearToLargest
     | _ -> Runtime.near
 
 let private agrees (kernel: Kernel) (dtype: DType) (args: Tensor[]) =
