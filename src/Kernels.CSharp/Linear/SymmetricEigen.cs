@@ -114,15 +114,8 @@ internal static class SymmetricEigen
     {
         for (int i = start; i < limit; i++)
         {
-            // The larger of both is no smaller than the root of their product, and tells of most that they are not negligible without two roots.
-            T size = T.Abs(e[i]), one = T.Abs(d[i]), other = T.Abs(d[i + 1]);
-            if (size > (Machine<T>.Epsilon * T.MaxNumber(one, other)) + Machine<T>.Smallest)
-            {
-                continue;
-            }
-
-            T negligible = Machine<T>.Epsilon * T.Sqrt(one) * T.Sqrt(other);
-            if (size <= negligible + Machine<T>.Smallest)
+            T negligible = Machine<T>.Epsilon * T.Sqrt(T.Abs(d[i])) * T.Sqrt(T.Abs(d[i + 1]));
+            if (T.Abs(e[i]) <= negligible + Machine<T>.Smallest)
             {
                 e[i] = T.Zero;
                 return i;
