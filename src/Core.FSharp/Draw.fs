@@ -15,12 +15,17 @@ module internal Sequence =
         if count < 0 then
             invalidArg "count" $"Linspace needs 0 or more points, but was given {count}."
 
+        let points = LargeArrays.New<float> count
+        let width, steps = stop - start, float (max 1 (count - 1))
+
+        for i in 0 .. count - 1 do
+            points[i] <- start + width * float i / steps
+
         // The last point is the end itself, not the end but for rounding.
-        Array.init count (fun i ->
-            if i = count - 1 && count > 1 then
-                stop
-            else
-                start + (stop - start) * float i / float (max 1 (count - 1)))
+        if count > 1 then
+            points[count - 1] <- stop
+
+        points
 
 /// Random numbers as arrays. They depend on the key alone: the same bits on every backend and for any number of threads.
 module internal Draw =

@@ -76,12 +76,19 @@ module Elementary =
     /// x times x.
     let square (x: Tensor) = x * x
 
+    let private clampLoop =
+        fuse3 (fun x low high -> Tensor.Minimum(Tensor.Maximum(x, low), high))
+
     /// No smaller than low, no larger than high; the slope is 0 outside, and 1/2 where x is a bound.
     let clamp (low: float) (high: float) (x: Tensor) =
         if not (low <= high) then
             invalidArg "low" $"Clamp needs low <= high, but was given {low} and {high}."
 
-        Tensor.Minimum(Tensor.Maximum(x, low), high)
+        if x.DType.IsFloat then
+            // The bounds as tensors of no axes: a number of .NET would stay what it was when the loop was written down.
+            clampLoop x (x.Filled(low, Shape.Scalar)) (x.Filled(high, Shape.Scalar))
+        else
+            Tensor.Minimum(Tensor.Maximum(x, low), high)
 
     /// The same numbers, constant to every derivative that runs.
     let stopGradient (x: Tensor) : Tensor = Composed.still x

@@ -427,15 +427,10 @@ type Tensor =
                     invalidArg "rows" $"A mask has the lengths of the first axes, but {rows.Shape} was given for {t.Shape}."
 
                 let truths = home.Read rows.Numbers :?> bool[]
-
-                let places =
-                    [| for i in 0 .. truths.Length - 1 do
-                           if truths[i] then
-                               i |]
-
+                let places = Leibniz.Kernels.Gather.PlacesOf truths
                 let rest = t.Shape.Dims[lead..]
                 let flat = Tensor.Bind(Reshape(Shape(Array.append [| truths.Length |] rest)), t)
-                Tensor.Bind(Take 0, flat, Known(home.Put(places, Shape [| places.Length |])))
+                Tensor.Bind(Take 0, flat, Known(home.Own(places, Shape [| places.Length |])))
             else
                 t.TakeRows(0, rows)
 
@@ -601,7 +596,7 @@ type Tensor =
 
     /// So many numbers at equal distances, both ends included.
     static member Linspace(start: float, stop: float, count: int, [<Optional>] dtype: DType) =
-        Tensor.Bind(Cast dtype, Tensor.Put(Sequence.linear start stop count, Shape [| max count 0 |]))
+        Tensor.Bind(Cast dtype, Tensor.OwnVector(Sequence.linear start stop count))
 
     /// The identity matrix.
     static member Eye(size: int, [<Optional>] dtype: DType) =

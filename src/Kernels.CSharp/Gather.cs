@@ -103,6 +103,23 @@ public static class Gather
         }
     }
 
+    /// <summary>The places of what holds, ascending, in an array of <see cref="LargeArrays"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    internal static int[] PlacesOf(ReadOnlySpan<bool> truths)
+    {
+        int[] places = LargeArrays.New<int>(truths.Count(true));
+        ReadOnlySpan<byte> ones = MemoryMarshal.AsBytes(truths);
+
+        // Each place is written down, and the next one over it if it doesn't hold: whether it does can't be foreseen.
+        for (int i = 0, count = 0; count < places.Length; i++)
+        {
+            places[count] = i;
+            count += ones[i];
+        }
+
+        return places;
+    }
+
     /// <summary>The adjoint of Take: y, (outer, n, inner), is 0, then y[o, indices[c], :] += x[o, c, :] for each c in turn.</summary>
     public static void ScatterAdd<T>(
         T[] x, int xOffset, int outer, int n, int inner, int[] indices, int indexOffset, int count, T[] y, int yOffset)
