@@ -96,7 +96,7 @@ internal interface IDivision<T> : IZip<T>
 
 /// <summary>Division with a rest, for all lanes.</summary>
 /// <remarks>
-/// As long as a whole quotient has all its digits, what it leaves is a number, so that one rounding finds it: the bits are those of scalar code, which takes ten times as long.
+/// As long as a whole quotient has all its digits, what it leaves is a number, so that one rounding finds it: the bits are those of scalar code, which takes thirty times as long.
 /// Lanes whose quotient is larger, infinite or none go there.
 /// </remarks>
 file static class Quotient<T>

@@ -18,10 +18,8 @@ public static class DrawTests
             float[] single = Quantiles(Array.ConvertAll(middle, x => (float)x), Array.ConvertAll(ends, x => (float)x));
             for (int i = 0; i < ends.Length; i++)
             {
-                double probability = Beyond(Math.Abs(y[i]));
-
-                // A relative error of a quantile y is y^2 times that of the probability, or less.
-                Check.That(Math.Abs(probability - ends[i]) <= 2e-14 * (1 + (y[i] * y[i])) * ends[i], $"beyond {y[i]:R} lie {probability:R}, not {ends[i]:R}");
+                Check.That(IsQuantile(y[i], ends[i]), $"beyond {y[i]:R} lie {Beyond(Math.Abs(y[i])):R}, not {ends[i]:R}");
+                Check.That(y[i] == 0 || !IsQuantile(y[i] * (1 + 1e-10), ends[i]), $"a quantile that is off is found at {y[i]:R}");
                 Check.That(ends[i] == 0.5 || Math.Sign(y[i]) == sign, $"{y[i]:R} is on the side {sign}");
                 Check.That(Math.Abs(single[i] - y[i]) <= 6e-7 * Math.Max(Math.Abs(y[i]), 1e-6), $"{single[i]:R} is {y[i]:R} in float32");
             }
@@ -95,6 +93,9 @@ public static class DrawTests
         Quantile.Normal<T>(middle, [.. ends], y);
         return y;
     }
+
+    // What a relative error of a quantile y makes of the probability is y^2 times as large, or less.
+    private static bool IsQuantile(double y, double end) => Math.Abs(Beyond(Math.Abs(y)) - end) <= 2e-14 * (1 + (y * y)) * end;
 
     private static double Below(double x) => x < 0 ? Beyond(-x) : 1 - Beyond(x);
 

@@ -13,17 +13,20 @@ public static class QuotientTests
         Same<float>(Vectors.Zip<float, Modulo<float>>, Division.Remainder);
         Same<double>(Vectors.Zip<double, FloorQuotient<double>>, Division.Floor);
         Same<double>(Vectors.Zip<double, Modulo<double>>, Division.Remainder);
+    }
 
-        static void Same<T>(ZipLoop<T, T> loop, Func<T, T, T> scalar)
-            where T : struct, IFloatingPointIeee754<T>
+    [Fact]
+    public static void RemaindersThatAreOffAreFound()
+    {
+        // By whole quotients that rounding carried too far, and with the sign of the first number.
+        Check.Throws<InvalidOperationException>(() => Same<double>((a, b, y) => Each(a, b, y, (p, q) => p - (q * Math.Floor(p / q))), Division.Remainder));
+        Check.Throws<InvalidOperationException>(() => Same<float>((a, b, y) => Each(a, b, y, (p, q) => p % q), Division.Remainder));
+
+        static void Each<T>(ReadOnlySpan<T> a, ReadOnlySpan<T> b, Span<T> y, Func<T, T, T> f)
         {
-            (T[] a, T[] b) = Numbers<T>();
-            var y = new T[a.Length];
-            loop(a, b, y);
-            for (int i = 0; i < a.Length; i++)
+            for (int i = 0; i < y.Length; i++)
             {
-                T right = scalar(a[i], b[i]);
-                Check.That(Equals(y[i], right) && T.IsNegative(y[i]) == T.IsNegative(right), $"{a[i]:R} and {b[i]:R} of {typeof(T).Name} give {right:R}, not {y[i]:R}");
+                y[i] = f(a[i], b[i]);
             }
         }
     }
@@ -59,6 +62,19 @@ public static class QuotientTests
                 Power.Run<float>(a.AsSpan(start, length), b.AsSpan(start, length), some);
                 Check.That(some.SequenceEqual(all[start..(start + length)]), $"{length} from {start} on");
             }
+        }
+    }
+
+    private static void Same<T>(ZipLoop<T, T> loop, Func<T, T, T> scalar)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        (T[] a, T[] b) = Numbers<T>();
+        var y = new T[a.Length];
+        loop(a, b, y);
+        for (int i = 0; i < a.Length; i++)
+        {
+            T right = scalar(a[i], b[i]);
+            Check.That(Equals(y[i], right) && T.IsNegative(y[i]) == T.IsNegative(right), $"{a[i]:R} and {b[i]:R} of {typeof(T).Name} give {right:R}, not {y[i]:R}");
         }
     }
 
