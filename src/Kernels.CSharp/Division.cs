@@ -102,7 +102,7 @@ internal interface IDivision<T> : IZip<T>
 file static class Quotient<T>
     where T : struct, IFloatingPointIeee754<T>
 {
-    // Below it adding Powers.Magic rounds to whole numbers.
+    // Below it Powers.Rounded is right.
     private static double Limit
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -115,7 +115,7 @@ file static class Quotient<T>
         where TDivision : struct, IDivision<T>
     {
         TVector quotient = a / b;
-        TVector whole = (quotient + Powers<T>.Magic) - Powers<T>.Magic;
+        TVector whole = Powers<T>.Rounded(quotient);
         whole -= (whole > quotient) & TVector.One;
         TVector rest = TVector.MultiplyAdd(-whole, b, a);
 

@@ -81,7 +81,7 @@ internal readonly struct Bell<T>(double width, double bound, double mean, double
 {
     private const int TileLength = 512;
 
-    public int Words => typeof(T) == typeof(float) ? 1 : 2;
+    public int Words => default(Even<T>).Words;
 
     [SkipLocalsInit]
     public void Fill(ReadOnlySpan<uint> bits, Span<T> y)
@@ -214,10 +214,7 @@ internal readonly struct Whole<T>(ulong first, ulong range) : IDraw<T>
         ReadOnlySpan<ulong> pairs = MemoryMarshal.Cast<uint, ulong>(bits);
         for (int i = 0; i < y.Length; i++)
         {
-            y[i] = T.CreateTruncating(first + Below(pairs[i], range));
+            y[i] = T.CreateTruncating(first + Distribution.Below(pairs[i], range));
         }
     }
-
-    // The high half of bits * range (Lemire 2019). Unequal by less than range / 2^64, which no test can see.
-    internal static ulong Below(ulong bits, ulong range) => Math.BigMul(bits, range, out _);
 }

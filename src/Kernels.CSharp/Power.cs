@@ -90,14 +90,10 @@ internal static class Power
         {
             TVector negative = a < TVector.Zero;
             TVector half = b * 0.5;
-            TVector whole = TVector.Equal(Rounded(b), b);
-            TVector odd = ~TVector.Equal(Rounded(half), half);
+            TVector whole = TVector.Equal(Powers<double>.Rounded(b), b);
+            TVector odd = ~TVector.Equal(Powers<double>.Rounded(half), half);
             TVector sign = TVector.One ^ (negative & odd & -0.0);
             return TVector.Select(negative & ~whole, double.NaN, sign);
         }
-
-        [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        private static TVector Rounded<TVector>(TVector x)
-            where TVector : struct, IVector<TVector> => (x + Powers<double>.Magic) - Powers<double>.Magic;
     }
 }

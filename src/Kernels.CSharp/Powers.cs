@@ -34,6 +34,11 @@ internal static class Powers<T>
         get => typeof(T) == typeof(float) ? 1.17549435e-38 : 2.2250738585072014e-308;
     }
 
+    /// <summary>The nearest whole number, of two the even one; x is below half of Magic.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static TVector Rounded<TVector>(TVector x)
+        where TVector : struct, IVector<TVector> => (x + Magic) - Magic;
+
     /// <summary>2^n for whole n within the exponent's reach.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static TVector Of<TVector>(TVector n)

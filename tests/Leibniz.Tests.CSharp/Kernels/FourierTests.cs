@@ -27,8 +27,7 @@ public static class FourierTests
                 Complex[] x = Numbers<T>(n);
                 foreach (bool inverse in (bool[])[false, true])
                 {
-                    double error = Distance(Sums(n, x, inverse), Transform<T>(n, x, inverse)) / Roundings<T>(n);
-                    Check.That(error <= 1, $"{typeof(T).Name}, {n} numbers, inverse {inverse}: within roundings, not {error} of them");
+                    WithinRoundings<T>(n, Sums(n, x, inverse), Transform<T>(n, x, inverse), $"numbers, inverse {inverse}");
                 }
             }
         }
@@ -70,8 +69,7 @@ public static class FourierTests
             {
                 Complex[] x = [.. Numbers<T>(n).Select(z => new Complex(z.Real, 0))];
                 Complex[] expected = [.. Sums(n, x, false).Where((_, i) => i % n <= n / 2)];
-                double error = Distance(expected, Analyse<T>(n, x)) / Roundings<T>(n);
-                Check.That(error <= 1, $"{typeof(T).Name}, {n} reals: within roundings, not {error} of them");
+                WithinRoundings<T>(n, expected, Analyse<T>(n, x), "reals");
             }
         }
     }
@@ -91,8 +89,7 @@ public static class FourierTests
                 Complex[] given = [.. x.Where((_, i) => i % n <= n / 2)];
                 Complex[] padded = [.. x.Select((z, i) => i % n <= n / 2 ? z : 0)];
                 Complex[] expected = [.. Sums(n, padded, true).Select(z => new Complex(z.Real, 0))];
-                double error = Distance(expected, Synthesise<T>(n, given)) / Roundings<T>(n);
-                Check.That(error <= 1, $"{typeof(T).Name}, {n} reals: within roundings, not {error} of them");
+                WithinRoundings<T>(n, expected, Synthesise<T>(n, given), "waves");
             }
         }
     }
@@ -252,6 +249,13 @@ public static class FourierTests
             y[n - 1] += Math.Sqrt(2 * Energy(y) / y.Length) * 1e-4;
             Check.That(Distance(Sums(n, x, false), y) > Roundings<float>(n), $"{n} numbers: one number off by 1/10000 is seen");
         }
+    }
+
+    private static void WithinRoundings<T>(int n, Complex[] expected, Complex[] actual, string what)
+        where T : struct, IFloatingPointIeee754<T>
+    {
+        double error = Distance(expected, actual) / Roundings<T>(n);
+        Check.That(error <= 1, $"{typeof(T).Name}, {n} {what}: within roundings, not {error} of them");
     }
 
     /// <summary>What a transform may be off by, relative to all of it.</summary>
