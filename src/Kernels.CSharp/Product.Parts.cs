@@ -6,6 +6,21 @@ namespace Leibniz.Kernels;
 /// <content>What threads do with their parts of a pass.</content>
 internal sealed unsafe partial class Product<T, TTile>
 {
+    private void Share(int parts, Action<int> body)
+    {
+        if (shared)
+        {
+            Team.Run(parts, body);
+        }
+        else
+        {
+            for (int part = 0; part < parts; part++)
+            {
+                body(part);
+            }
+        }
+    }
+
     private void Pack(int part)
     {
         bool left = part >= columnPacks;

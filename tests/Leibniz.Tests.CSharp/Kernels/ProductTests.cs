@@ -3,7 +3,7 @@ using Leibniz.Kernels;
 
 namespace Leibniz.Tests.CSharp.Kernels;
 
-/// <summary>Products of sizes that take each way through the blocking: panels of one's own, shared panels, panels in place, several passes, no panels; small ones, whose last tiles overlap; and a C of a few columns.</summary>
+/// <summary>Products of sizes that take each way through the blocking: panels of one's own, shared panels, panels in place, several passes, parts of one column, no panels; small ones, whose last tiles overlap; and a C of a few columns.</summary>
 public static class ProductTests
 {
     private static readonly (int M, int N, int K)[] Sizes =
@@ -13,7 +13,7 @@ public static class ProductTests
         (130, 10, 512), (1, 10, 512), (9, 5, 33), (3, 7, 801), (25, 15, 4097), (12, 16, 4096), (40_000, 6, 4), (2, 13, 1), (5003, 11, 70), (13, 12, 4000), (97, 10, 700),
         (64, 512, 784), (100, 256, 1600), (52, 200, 1000), (384, 160, 800), (20, 64, 10), (30, 96, 130), (14, 2300, 30), (128, 512, 10), (700, 530, 190), (1600, 70, 33), (1550, 70, 250),
         (1, 512, 784), (4, 700, 333), (3, 40, 5000), (12, 32, 33), (32, 32, 32), (33, 47, 50), (41, 35, 100), (64, 64, 64), (14, 37, 33), (80, 80, 80), (26, 40, 400), (12, 32, 401),
-        (64, 3000, 64), (170, 2500, 40), (200, 2100, 41),
+        (64, 3000, 64), (170, 2500, 40), (200, 2100, 41), (620, 64, 1024), (580, 1300, 210), (1600, 70, 410),
     ];
 
     [Fact]
