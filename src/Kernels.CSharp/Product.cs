@@ -15,7 +15,7 @@ namespace Leibniz.Kernels;
 /// A part is a rectangle of tiles, 60 rows high on a machine with 16 registers, where A is read in place. Of a packed A it is one column of tiles, up to 516 rows high,
 /// and a pass is one block of k: packed rows come as one stream, as fast from the cache that threads share, but a panel of B is fetched anew for each part, and
 /// ten tiles are too few to pay for that. On a Zen 3 with strangers on its cores 1024 cubed went from 69 to 78 % of one thread's peak and from 67 to 71 % of two threads', in
-/// float64 from 67 to 79 and from 63 to 73; the transposed 1024 x 1024 times 1024 x 512 from 67 to 76 and from 66 to 69. Blocks by themselves are 1 to 3 % of that.
+/// float64 from 67 to 79 and from 63 to 73 %; the transposed 1024 x 1024 times 1024 x 512 from 67 to 76 and from 66 to 69 %. A block a pass is 1 to 6 points of that.
 /// </para>
 /// <para>
 /// Threads share the panels to pack, then rectangles of tiles. k is cut by sizes alone, so that each element is the same sum in the
@@ -85,8 +85,8 @@ internal sealed unsafe partial class Product<T, TTile>
     // Bytes of B that each row of tiles of a part meets again: a fraction of a second-level cache. A panel and the sums of half a k need less room than that.
     private const int MostPartPanels = 1 << 17;
 
-    // Bytes of a row of C from which A is packed for high parts where it could also be read in place: 1600 cubed went from 117 to 128 GFLOP/s on two threads of a Zen 3, 700
-    // cubed in float64 from 52 to 60; 700 cubed in float32 would go from 131 to 117, 10,000 x 784 times 784 x 512 from 144 to 135.
+    // Bytes of a row of C from which A is packed for high parts where it could also be read in place: 1600 cubed went from 119 to 127 GFLOP/s on two threads of a Zen 3, 700
+    // cubed in float64 from 54 to 61; 700 cubed in float32 would go from 123 to 111, 10,000 x 784 times 784 x 512 from 142 to 126.
     private const int PackFrom = 5000;
 
     // Tiles of rows up to which each part packs its own panels of B, and those that are worth a panel of their own.
