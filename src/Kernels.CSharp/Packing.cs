@@ -1,8 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.Arm;
-using System.Runtime.Intrinsics.X86;
 
 namespace Leibniz.Kernels;
 
@@ -21,19 +19,32 @@ internal static unsafe class Packing
     // Steps after which the next four lines are transposed: of a panel so long, each of whose lines is written in parts, 16 KB at most, which a first-level cache holds.
     private const int Stretch = 128;
 
+    // Lines that are asked for before they are copied: each may lie in another page, which the processor does not foresee. On a Zen 3 with as many pages as a large
+    // product has a visit to one costs 30 nanoseconds. B of 700 cubed took 840 microseconds instead of 500 without, and in half as many panels at once.
+    private const int Ahead = 4;
+
     /// <summary>
     /// panel[p * width + i] = source[i * across + p * along] for i below <paramref name="count"/>, and zero from there up
-    /// to <paramref name="width"/>: what the kernel then computes is thrown away.
+    /// to <paramref name="width"/>: what the kernel then computes is thrown away. Past the caches, if it is wished and the panel's form allows it:
+    /// for panels that are read long after, of which B's begin where a line does.
     /// </summary>
+    /// <remarks>
+    /// Other threads see what was so written after an interlocked instruction, with which a team counts its parts.
+    /// On two threads of a Zen 3 1024 cubed gained 1 to 2 % by it. A product whose panels the second-level cache still had, 700 cubed on one thread, would lose 5 %.
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    public static void Panel<T>(T* source, nint across, nint along, int count, int length, T* panel, int width)
+    public static void Panel<T>(T* source, nint across, nint along, int count, int length, T* panel, int width, bool past = false)
         where T : unmanaged
     {
         if (across == 1 && count == width)
         {
-            Panels(source, along, length, panel, width, 1);
+            Panels(source, along, length, panel, width, 1, past);
         }
-        else if (along == 1 && count >= 4 && Vector128.IsHardwareAccelerated)
+        else if (along == 1 && count == SixRows.Count && width == SixRows.Count && OnePiece.IsSupported)
+        {
+            SixRows.Pack(source, across, length, panel, past);
+        }
+        else if (along == 1 && count >= 4 && OnePiece.IsSupported)
         {
             if (count < width)
             {
@@ -71,22 +82,25 @@ internal static unsafe class Packing
     /// The same for panels that lie side by side in the source, and whose lines do, all of full width: line by line across them, as memory comes, and
     /// not panel by panel, each of whose lines lies in another page.
     /// </summary>
-    public static void Panels<T>(T* source, nint along, int length, T* panel, int width, int panels)
+    public static void Panels<T>(T* source, nint along, int length, T* panel, int width, int panels, bool past = false)
         where T : unmanaged
     {
         switch (width * sizeof(T))
         {
             case 128:
-                Lines<T, Line128>(source, along, length, panel, width, panels, length * width);
+                Lines<T, Line128, No>(source, along, length, panel, width, panels, length * width);
                 break;
             case 96:
-                Lines<T, Line96>(source, along, length, panel, width, panels, length * width);
+                Lines<T, Line96, No>(source, along, length, panel, width, panels, length * width);
+                break;
+            case 64 when past:
+                Lines<T, Line64, Yes>(source, along, length, panel, width, panels, length * width);
                 break;
             case 64:
-                Lines<T, Line64>(source, along, length, panel, width, panels, length * width);
+                Lines<T, Line64, No>(source, along, length, panel, width, panels, length * width);
                 break;
             case 48:
-                Lines<T, Line48>(source, along, length, panel, width, panels, length * width);
+                Lines<T, Line48, No>(source, along, length, panel, width, panels, length * width);
                 break;
             case 24 when along > 1:
                 Lines24(source, along, length, panel, width, panels);
@@ -109,7 +123,7 @@ internal static unsafe class Packing
     private static void Lines24<T>(T* source, nint along, int length, T* panel, int width, int panels)
         where T : unmanaged
     {
-        Lines<T, Line32>(source, along, length - 1, panel, width, panels, length * width);
+        Lines<T, Line32, No>(source, along, length - 1, panel, width, panels, length * width);
         for (int q = 0; q < panels; q++)
         {
             T* last = panel + ((((nint)q * length) + length - 1) * width);
@@ -119,17 +133,28 @@ internal static unsafe class Packing
 
     // A structure of known size is copied in as few vectors as the machine has for it.
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
-    private static void Lines<T, TLine>(T* source, nint along, int length, T* panel, nint width, int panels, nint next)
+    private static void Lines<T, TLine, TPast>(T* source, nint along, int length, T* panel, nint width, int panels, nint next)
         where T : unmanaged
         where TLine : unmanaged
+        where TPast : struct, IChoice
     {
+        int bytes = panels * (int)width * sizeof(T);
         for (int p = 0; p < length; p++, source += along, panel += width)
         {
             T* from = source;
             T* to = panel;
+            Prefetch.Lines((byte*)(source + (Ahead * along)), bytes);
             for (int q = 0; q < panels; q++, from += width, to += next)
             {
-                *(TLine*)to = *(TLine*)from;
+                if (TPast.IsTrue)
+                {
+                    Vector256.Load(from).StoreAlignedNonTemporal(to);
+                    Vector256.Load(from + Vector256<T>.Count).StoreAlignedNonTemporal(to + Vector256<T>.Count);
+                }
+                else
+                {
+                    *(TLine*)to = *(TLine*)from;
+                }
             }
         }
     }
@@ -145,26 +170,11 @@ internal static unsafe class Packing
         int p = 0;
         for (; p <= length - Vector128<T>.Count; p += Vector128<T>.Count)
         {
-            Vector128<T> x = Vector128.Load(source + p), y = Vector128.Load(second + p);
-            Vector128<T> z = Vector128.Load(third + p), w = Vector128.Load(fourth + p);
             T* target = panel + (p * width);
-            if (sizeof(T) == sizeof(float))
+            Transposition<T>.Turn<OnePiece>(ref *(byte*)(source + p), line * sizeof(T), ref *(byte*)target, width * sizeof(T));
+            if (sizeof(T) == sizeof(double))
             {
-                Vector128<double> xy = Low(x.AsSingle(), y.AsSingle()).AsDouble();
-                Vector128<double> zw = Low(z.AsSingle(), w.AsSingle()).AsDouble();
-                Low(xy, zw).As<double, T>().Store(target);
-                High(xy, zw).As<double, T>().Store(target + width);
-                xy = High(x.AsSingle(), y.AsSingle()).AsDouble();
-                zw = High(z.AsSingle(), w.AsSingle()).AsDouble();
-                Low(xy, zw).As<double, T>().Store(target + (2 * width));
-                High(xy, zw).As<double, T>().Store(target + (3 * width));
-            }
-            else
-            {
-                Low(x.AsDouble(), y.AsDouble()).As<double, T>().Store(target);
-                Low(z.AsDouble(), w.AsDouble()).As<double, T>().Store(target + 2);
-                High(x.AsDouble(), y.AsDouble()).As<double, T>().Store(target + width);
-                High(z.AsDouble(), w.AsDouble()).As<double, T>().Store(target + width + 2);
+                Transposition<T>.Turn<OnePiece>(ref *(byte*)(third + p), line * sizeof(T), ref *(byte*)(target + 2), width * sizeof(T));
             }
         }
 
@@ -177,31 +187,6 @@ internal static unsafe class Packing
             target[3] = fourth[p];
         }
     }
-
-    // The lower, or upper, halves of x and y, element by element in turn.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Low(Vector128<float> x, Vector128<float> y) =>
-        Sse.IsSupported ? Sse.UnpackLow(x, y)
-        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(x, y)
-        : Vector128.Create(x[0], y[0], x[1], y[1]);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> High(Vector128<float> x, Vector128<float> y) =>
-        Sse.IsSupported ? Sse.UnpackHigh(x, y)
-        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(x, y)
-        : Vector128.Create(x[2], y[2], x[3], y[3]);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<double> Low(Vector128<double> x, Vector128<double> y) =>
-        Sse2.IsSupported ? Sse2.UnpackLow(x, y)
-        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipLow(x, y)
-        : Vector128.Create(x[0], y[0]);
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<double> High(Vector128<double> x, Vector128<double> y) =>
-        Sse2.IsSupported ? Sse2.UnpackHigh(x, y)
-        : AdvSimd.Arm64.IsSupported ? AdvSimd.Arm64.ZipHigh(x, y)
-        : Vector128.Create(x[1], y[1]);
 
     [StructLayout(LayoutKind.Sequential, Size = 128)]
     private readonly struct Line128;

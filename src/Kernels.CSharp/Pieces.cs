@@ -30,11 +30,16 @@ internal readonly struct OnePiece(Vector128<uint> bits) : IPieces<OnePiece>
 {
     private readonly Vector128<uint> bits = bits;
 
+    public static bool IsSupported => Sse2.IsSupported || AdvSimd.Arm64.IsSupported;
+
     public static int Count => 1;
 
     public static OnePiece Load(ref byte source, nint apart) => new(Vector128.LoadUnsafe(ref source).AsUInt32());
 
     public static void Store(OnePiece x, ref byte target) => x.bits.AsByte().StoreUnsafe(ref target);
+
+    /// <summary>Past the caches, to a place that is a multiple of 16.</summary>
+    public static unsafe void StorePast(OnePiece x, byte* target) => x.bits.AsByte().StoreAlignedNonTemporal(target);
 
     public static OnePiece Low32(OnePiece a, OnePiece b) =>
         new(Sse2.IsSupported ? Sse2.UnpackLow(a.bits, b.bits) : AdvSimd.Arm64.ZipLow(a.bits, b.bits));

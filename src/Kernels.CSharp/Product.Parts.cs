@@ -45,14 +45,14 @@ internal sealed unsafe partial class Product<T, TTile>
         int whole = across == 1 ? Math.Clamp(Whole(left), first, end) : first;
         if (whole > first)
         {
-            Packing.Panels(source + (left ? Above(first) : first * size), along, steps, target, size, whole - first);
+            Packing.Panels(source + (left ? Above(first) : first * size), along, steps, target, size, whole - first, high);
         }
 
         for (int panel = whole; panel < end; panel++)
         {
             int before = left ? Above(panel) : panel * size;
             int count = left ? HeightOf(panel) : Math.Min(size, columns - before);
-            Packing.Panel(source + (before * across), across, along, count, steps, target + ((nint)(panel - first) * steps * size), size);
+            Packing.Panel(source + (before * across), across, along, count, steps, target + ((nint)(panel - first) * steps * size), size, high);
         }
     }
 

@@ -63,8 +63,10 @@ internal sealed unsafe partial class Product<T, TTile>
     private const int CrowdedRows = 4096;
     private const int CrowdedLines = 1024;
 
-    // Elements that a part packs.
-    private const int PackWork = 1 << 14;
+    // Elements of A, and of B, that a part packs: of B more panels side by side, for a visit to each of its rows costs as much as the numbers there. On two threads of a
+    // Zen 3 700 cubed gained 4 % by it. Of A, 784 x 128 transposed times 128 x 512 would lose 1 %, with too few parts.
+    private const int PackRows = 1 << 14;
+    private const int PackColumns = 1 << 15;
 
     // Tiles of a part, at most: 120 rows and 256 columns of floats, whose panels (270 KB a block) a second-level cache holds.
     private const int MostPartRows = 10;
@@ -85,9 +87,9 @@ internal sealed unsafe partial class Product<T, TTile>
     // Bytes of B that each row of tiles of a part meets again: a fraction of a second-level cache. A panel and the sums of half a k need less room than that.
     private const int MostPartPanels = 1 << 17;
 
-    // Bytes of a row of C from which A is packed for high parts where it could also be read in place: 1600 cubed went from 119 to 127 GFLOP/s on two threads of a Zen 3, 700
-    // cubed in float64 from 54 to 61; 700 cubed in float32 would go from 123 to 111, 10,000 x 784 times 784 x 512 from 142 to 126.
-    private const int PackFrom = 5000;
+    // Bytes of B from which A is packed for high parts where it could also be read in place: 1000 cubed went from 60 to 69 % of the peak on two threads of a Zen 3, 1200 cubed
+    // from 61 to 75 (one thread: 74 to 87, 77 to 94), 600 x 2000 times 2000 x 600 from 65 to 70; 10,000 x 784 times 784 x 512 would go from 77 to 74. About here it is even.
+    private const int PackFrom = 3 << 20;
 
     // Tiles of rows up to which each part packs its own panels of B, and those that are worth a panel of their own.
     private const int MostOwnRows = 96;
@@ -182,7 +184,7 @@ internal sealed unsafe partial class Product<T, TTile>
         bool mayBeHigh = TTile.HighRows > 0 && !IsLow && block > Shallow;
         inPlace = o.ARow == 1
             ? block <= TTile.MostLines && !IsCrowded(o.AColumn, CrowdedLines)
-            : o.AColumn == 1 && !IsCrowded(o.ARow, CrowdedRows) && !(mayBeHigh && (long)o.N * sizeof(T) >= PackFrom);
+            : o.AColumn == 1 && !IsCrowded(o.ARow, CrowdedRows) && !(mayBeHigh && (long)o.N * o.K * sizeof(T) >= PackFrom);
         high = mayBeHigh && !inPlace;
 
         int passRows = PassRows / TTile.Rows * TTile.Rows;
@@ -234,8 +236,8 @@ internal sealed unsafe partial class Product<T, TTile>
 
         // The panels of B that the first pass over these columns packed serve the passes over further rows.
         int freshColumns = row == 0 && !ownPanels && !strips ? across - packedColumns : 0;
-        rowsPerPack = Math.Max(1, PackWork / (TTile.Rows * length));
-        columnsPerPack = Math.Max(1, PackWork / (TTile.Columns * length));
+        rowsPerPack = Math.Max(1, PackRows / (TTile.Rows * length));
+        columnsPerPack = Math.Max(1, PackColumns / (TTile.Columns * length));
         columnPacks = (freshColumns + columnsPerPack - 1) / columnsPerPack;
         Share(columnPacks + ((down - packedRows + rowsPerPack - 1) / rowsPerPack), pack);
 

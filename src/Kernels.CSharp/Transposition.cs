@@ -68,7 +68,7 @@ internal static class Transposition<T>
                 j = Fill<TwoPieces>(ref x, xStride, ref y, yStride, down, right, j);
             }
 
-            if (Sse2.IsSupported || AdvSimd.Arm64.IsSupported)
+            if (OnePiece.IsSupported)
             {
                 j = Fill<OnePiece>(ref x, xStride, ref y, yStride, down, right, j);
             }
@@ -147,7 +147,7 @@ internal static class Transposition<T>
 
     /// <summary>A piece of each row becomes a register of each row.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Turn<TPieces>(ref byte source, nint xRow, ref byte target, nint yRow)
+    public static void Turn<TPieces>(ref byte source, nint xRow, ref byte target, nint yRow)
         where TPieces : struct, IPieces<TPieces>
     {
         nint apart = Piece / Unsafe.SizeOf<T>() * xRow;
