@@ -25,31 +25,50 @@ type internal Spare<'T>() =
 
         arrays.Clear()
 
-/// Arrays that wait to be used again, by element type and length.
+/// Arrays that wait to be used again, by element type and length: at most so many bytes.
 [<Sealed>]
-type internal Pool() =
+type internal Pool(most: int64) =
     let spare = Dictionary<struct (Type * int), Spare>()
+    let mutable waiting = 0L
+
+    let bytes (array: 'T[]) =
+        int64 array.Length * int64 (Unsafe.SizeOf<'T>())
 
     member _.Rent<'T>(length: int) : 'T[] =
         let mutable array = null
 
         match spare.TryGetValue(struct (typeof<'T>, length)) with
-        | true, found when (found :?> Spare<'T>).TryPop &array -> array
+        | true, found when (found :?> Spare<'T>).TryPop &array ->
+            waiting <- waiting - bytes array
+            array
         | _ -> LargeArrays.New<'T> length
 
-    member _.Return<'T>(array: 'T[]) =
-        let key = struct (typeof<'T>, array.Length)
+    member pool.Return<'T>(array: 'T[]) =
+        let size = bytes array
 
-        match spare.TryGetValue key with
-        | true, found -> (found :?> Spare<'T>).Push array
-        | _ ->
-            let fresh = Spare<'T>()
-            fresh.Push array
-            spare[key] <- fresh
+        // Whoever waits for longest may be of a length that nobody asks for any more: all make room.
+        if size <= most && waiting + size > most then
+            pool.Release()
+
+        if size > most then
+            LargeArrays.Return array
+        else
+            waiting <- waiting + size
+            let key = struct (typeof<'T>, array.Length)
+
+            match spare.TryGetValue key with
+            | true, found -> (found :?> Spare<'T>).Push array
+            | _ ->
+                let fresh = Spare<'T>()
+                fresh.Push array
+                spare[key] <- fresh
 
     member _.Release() =
         for arrays in spare.Values do
             arrays.Release()
+
+        spare.Clear()
+        waiting <- 0L
 
 /// One allocation. Views of it share it; an arena that takes it back leaves it empty, so that nobody sees another's numbers.
 [<AbstractClass; AllowNullLiteral>]
@@ -72,7 +91,7 @@ type internal Storage() =
     /// What is told to whoever touches a storage that was taken back.
     static member Gone() =
         InvalidOperationException
-            "This tensor was used after its arena ended: it was made inside a training step whose memory is reused by now. Return it from the step, or call Keep() on it inside the step."
+            "This tensor was used after its arena ended: it was made inside a training step, or inside Memory.Tidy, whose memory is reused by now. Return it from there, or call Keep() on it inside."
 
 /// An array that an arena owns, or the garbage collector: itself, or with a lease, after which it is used again (see LargeArrays).
 [<AllowNullLiteral; Sealed>]
@@ -110,7 +129,7 @@ type internal Storage<'T>(array: 'T[], lease: obj) =
 /// Purity tells what lives: the survivors of a run are the leaves of its result. Outside of any arena the garbage collector
 /// owns small arrays, and large ones are used again when nobody holds them.
 [<Sealed; AllowNullLiteral>]
-type internal Arena() =
+type internal Arena(most: int64) =
     /// The arena that is running on this thread. A kernel's own worker threads never allocate results.
     [<ThreadStatic; DefaultValue>]
     static val mutable private current: Arena
@@ -120,7 +139,7 @@ type internal Arena() =
     static let mutable runs = 0L
     /// How many arenas run, on all threads: a small result looks here first, since the thread's own field costs more.
     static let mutable atWork = 0
-    let pool = Pool()
+    let pool = Pool most
     let lent = List<Storage>()
     let owned = List<Storage>()
     let claimed = List<Storage>()
@@ -130,6 +149,12 @@ type internal Arena() =
         Action<Storage>(fun s ->
             if not s.Kept then
                 s.Run <- run)
+
+    /// One that keeps all that it was ever asked for until it is released.
+    new() = Arena Int64.MaxValue
+
+    /// Whether one runs on this thread.
+    static member IsRunning = not (isNull Arena.current)
 
     /// Something else than an array that was made on this thread: the arena that runs takes it back like one. Whether one runs.
     static member Adopt(storage: Storage) =
@@ -181,6 +206,11 @@ type internal Arena() =
         if not storage.Kept then
             storage.Keep()
             storage.Lend()
+
+    /// The same of all that the run has made.
+    member _.GiveAllAway() =
+        for storage in lent do
+            Arena.GiveAway storage
 
     /// The first so many of `held` are about to be replaced, the others are only read. Of what the last run of the arena at work returned, and
     /// nobody else holds, all that is replaced and stands there once may be written over from now on: to be called when nothing can fail any more

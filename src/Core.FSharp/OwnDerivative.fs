@@ -105,30 +105,11 @@ module internal OwnDerivative =
             | :? ForwardLevel -> forward level x primal y push
             | _ -> reverse level x primal y pull
 
-    /// Runs f with its intermediate results given back at once, where nobody can see them: where its value is only numbers.
-    let private scoped (f: unit -> 'R) : 'R =
-        Arena.Scope(
-            (fun () -> f ()),
-            fun result ->
-                let storages = HashSet<Storage>(HashIdentity.Reference)
-
-                let plain =
-                    Tree.leaves result
-                    |> List.forall (fun t ->
-                        match t with
-                        | Known numbers when not (isNull numbers.Storage) ->
-                            storages.Add numbers.Storage |> ignore
-                            true
-                        | _ -> false)
-
-                if plain then storages else null
-        )
-
     let checkpoint (f: 'A -> 'B) (x: 'A) : 'B =
         apply
-            (fun x -> scoped (fun () -> f x))
+            (fun x -> Tidied.within (fun () -> f x))
             (fun x _ d -> snd (Differentiate.jvp f x d))
-            (fun x _ g -> scoped (fun () -> snd (Differentiate.vjp f x) g))
+            (fun x _ g -> Tidied.within (fun () -> snd (Differentiate.vjp f x) g))
             x
 
 /// Functions whose derivative is given by the user, for F#.

@@ -75,11 +75,19 @@ public sealed partial class Sequential
         return network is { } net ? $"{Name}: {net.Input} -> {(chain.Length > 0 ? chain + " -> " : "")}{net.Output}" : $"{Name}: {chain}";
     }
 
+    /// <summary>The state; what is set stays, also where Memory.Tidy has made it.</summary>
     internal ModelState State
     {
         get => state;
-        set => state = value;
+        set
+        {
+            value.NameStorages(Arena.GiveAway);
+            state = value;
+        }
     }
+
+    /// <summary>Sets the state to one whose memory is the trainer's, who takes it back when the next one is there.</summary>
+    internal void Publish(ModelState step) => state = step;
 
     private int? Seed { get; }
 

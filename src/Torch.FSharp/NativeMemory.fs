@@ -40,7 +40,7 @@ module internal NativeMemory =
 
 /// One piece of native memory, shared by the tensors that look at it.
 [<Sealed>]
-type internal Memory(bytes: int64) =
+type internal NativePiece(bytes: int64) =
     let mutable users = 0
 
     member _.Hold() =
@@ -54,7 +54,7 @@ type internal Memory(bytes: int64) =
 /// A tensor of libtorch as one storage: the arena that runs owns it, or else the garbage collector. A view holds its memory by itself,
 /// so that what it was taken from may go.
 [<Sealed; AllowNullLiteral>]
-type internal Handle private (tensor: torch.Tensor, memory: Memory) =
+type internal Handle private (tensor: torch.Tensor, memory: NativePiece) =
     inherit Storage()
     let mutable tensor = tensor
 
@@ -67,7 +67,7 @@ type internal Handle private (tensor: torch.Tensor, memory: Memory) =
             NativeMemory.tensorGone ()
 
     /// Takes over a tensor for the garbage collector; the user's own dispose scope, if one is open, has no part in it.
-    static member Kept(tensor: torch.Tensor, memory: Memory) =
+    static member Kept(tensor: torch.Tensor, memory: NativePiece) =
         NativeMemory.tensorMade ()
         let handle = Handle(tensor.DetachFromDisposeScope(), memory)
         // This object's finalizer is enough for both.
@@ -76,7 +76,7 @@ type internal Handle private (tensor: torch.Tensor, memory: Memory) =
         handle
 
     /// The same, for the arena that runs, if one does.
-    static member Of(tensor: torch.Tensor, memory: Memory) =
+    static member Of(tensor: torch.Tensor, memory: NativePiece) =
         let handle = Handle.Kept(tensor, memory)
         Arena.Adopt handle |> ignore
         handle

@@ -19,12 +19,12 @@ type internal TorchMachine private (device: Device) as home =
         | :? TorchNumbers as n -> n
         | _ -> invalidArg "buffer" $"A tensor of {buffer.Home} was given to {home}."
 
-    let make (tensor: torch.Tensor) (shape: Shape) (dtype: DType) (memory: Memory) range : Numbers =
+    let make (tensor: torch.Tensor) (shape: Shape) (dtype: DType) (memory: NativePiece) range : Numbers =
         TorchNumbers(Handle.Of(tensor, memory), home, shape, dtype, range)
 
     /// A result in memory of its own.
     let fresh (shape: Shape) (dtype: DType) (tensor: torch.Tensor) =
-        make tensor shape dtype (Memory(int64 shape.Size * int64 dtype.Bytes)) ValueNone
+        make tensor shape dtype (NativePiece(int64 shape.Size * int64 dtype.Bytes)) ValueNone
 
     /// A result that looks at the memory of an argument.
     let view (of': TorchNumbers) (shape: Shape) (tensor: torch.Tensor) =
@@ -181,7 +181,7 @@ type internal TorchMachine private (device: Device) as home =
     override _.Put(data, shape) =
         try
             let struct (tensor, dtype, range) = Transfers.put data shape place
-            make tensor shape dtype (Memory(int64 shape.Size * int64 dtype.Bytes)) range
+            make tensor shape dtype (NativePiece(int64 shape.Size * int64 dtype.Bytes)) range
         with :? ExternalException as e ->
             raise (refused "a new tensor" e)
 
@@ -216,7 +216,7 @@ type internal TorchMachine private (device: Device) as home =
                         fresh shape dtype tensor
                     else
                         use tensor = tensor
-                        make (tensor.expand (Torch.dims shape)) shape dtype (Memory(int64 dtype.Bytes)) ValueNone)
+                        make (tensor.expand (Torch.dims shape)) shape dtype (NativePiece(int64 dtype.Bytes)) ValueNone)
             with :? ExternalException as e ->
                 raise (refused "a fused formula" e)
         finally
@@ -228,5 +228,5 @@ type internal TorchMachine private (device: Device) as home =
         | :? TorchNumbers as n ->
             let moved = n.Tensor.``to`` place
             GC.KeepAlive n
-            make moved n.Shape n.DType (Memory(int64 n.Shape.Size * int64 n.DType.Bytes)) n.Extremes
+            make moved n.Shape n.DType (NativePiece(int64 n.Shape.Size * int64 n.DType.Bytes)) n.Extremes
         | _ -> base.Receive buffer

@@ -84,7 +84,7 @@ type internal TorchNumbers(first: Handle, home: Machine, shape: Shape, dtype: DT
                 use one = one
                 one.expand (Torch.dims shape)
 
-        Handle.Kept(tensor, Memory(int64 dtype.Bytes))
+        Handle.Kept(tensor, NativePiece(int64 dtype.Bytes))
 
     /// The same number everywhere.
     new(value: float, home, shape, dtype: DType) =

@@ -19,7 +19,8 @@ internal sealed class DerivativeJobs : IGroup
             yield return HessianVector(n, numbers);
         }
 
-        yield return Network();
+        yield return Network(tidy: false);
+        yield return Network(tidy: true);
     }
 
     private static Job Gradient(string name, Tensor x, Peer.Tensor p, Func<Tensor, Tensor> ours, Func<Peer.Tensor, Peer.Tensor> torch)
@@ -56,15 +57,16 @@ internal sealed class DerivativeJobs : IGroup
         };
     }
 
-    private static Job Network()
+    private static Job Network(bool tidy)
     {
         float[] rows = Draws.Singles(128 * 64), first = Draws.Singles(64 * 64, 2), second = Draws.Singles(64, 3);
         Tensor x = Tensor.Of(rows).Reshape(128, 64), w1 = Tensor.Of(first).Reshape(64, 64), w2 = Tensor.Of(second).Reshape(64, 1);
         Peer.Tensor p = Peer.tensor(rows).reshape(128, 64);
         Peer.Tensor q1 = Peer.tensor(first).reshape(64, 64).requires_grad_(), q2 = Peer.tensor(second).reshape(64, 1).requires_grad_();
+        (Tensor First, Tensor Second) Slopes() => Derivative.Gradient((a, b) => x.Dot(a).Tanh().Dot(b).Square().Mean(), w1, w2);
         return new Job(
-            "gradient of a network, 128x64-64-1",
-            new(Job.Ours, () => Derivative.Gradient((a, b) => x.Dot(a).Tanh().Dot(b).Square().Mean(), w1, w2)),
+            tidy ? "the same, tidy" : "gradient of a network, 128x64-64-1",
+            new(Job.Ours, () => _ = tidy ? Memory.Tidy(Slopes) : Slopes()),
             new(Job.Torch, () =>
             {
                 using var scope = Peer.NewDisposeScope();

@@ -40,6 +40,7 @@ internal sealed class ElementwiseJobs : IGroup
             yield return Map<Rectified>("relu", n, x => x.Relu(), x => x.relu(), null);
             yield return Map<Logistic>("sigmoid", n, x => x.Sigmoid(), x => x.sigmoid(), null);
             yield return Chain("(a * 2 + b) * a - 1", n, (x, y) => (x * 2 + y) * x - 1);
+            yield return Chain("the same, tidy", n, (x, y) => Memory.Tidy(() => (x * 2 + y) * x - 1));
             yield return Chain("the same, fused", n, Fusion.Of((x, y) => (x * 2 + y) * x - 1), isFused: true);
         }
 

@@ -9,7 +9,7 @@ namespace Leibniz.Keras;
 /// <param name="name">What it is called in messages.</param>
 public sealed class Variable(Tensor value, string name = "variable")
 {
-    private volatile Tensor value = value?.StopGradient() ?? throw new ArgumentNullException(nameof(value));
+    private volatile Tensor value = Held(value ?? throw new ArgumentNullException(nameof(value)));
 
     /// <summary>What it is called in messages.</summary>
     public string Name { get; } = name;
@@ -44,7 +44,15 @@ public sealed class Variable(Tensor value, string name = "variable")
                 $"The variable '{Name}' holds {value.Shape} {value.DType}, but was assigned {newValue.Shape} {newValue.DType}.", nameof(newValue));
         }
 
-        value = newValue.StopGradient();
+        value = Held(newValue);
+    }
+
+    // Memory.Tidy, in which it may have been made, doesn't take it back.
+    private static Tensor Held(Tensor given)
+    {
+        var plain = given.StopGradient();
+        Tensor.NameStorages([plain], Arena.GiveAway);
+        return plain;
     }
 
     /// <summary>The numbers of the value.</summary>

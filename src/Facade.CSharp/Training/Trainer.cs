@@ -7,7 +7,7 @@ namespace Leibniz.Keras;
 internal sealed class Trainer(Sequential model, Network network, Compiled compiled) : IDisposable
 {
     private readonly Arena arena = new();
-    private readonly Action<ModelState> publish = state => model.State = state;
+    private readonly Action<ModelState> publish = model.Publish;
 
     // The loss on what stands before a softmax or sigmoid is stable where the one on probabilities must clip.
     private readonly Loss loss = compiled.Loss.OnLogits(network.LastActivation) ?? compiled.Loss;
