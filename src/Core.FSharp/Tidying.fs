@@ -23,22 +23,25 @@ type internal Tidied private () =
     [<ThreadStatic; Microsoft.FSharp.Core.DefaultValue>]
     static val mutable private own: Arena
 
-    static let isPlain (t: Tensor) =
-        match t with
-        | Known _ -> true
-        | Dual _
-        | Taped _ -> false
-
-    /// What the numbers of a result lie in; null where a derivative watches them: it may need what they were made of.
-    static let survivors (result: 'R) : HashSet<Storage> =
+    /// The tensors of a result; null where a derivative watches some of them: it may need what they were made of.
+    static let plain (result: 'R) : Tensor[] =
         let tensors = Tree.toArray result
 
-        if Array.forall isPlain tensors then
+        let isPlain (t: Tensor) =
+            match t with
+            | Known _ -> true
+            | Dual _
+            | Taped _ -> false
+
+        if Array.forall isPlain tensors then tensors else null
+
+    static let survivors (result: 'R) : HashSet<Storage> =
+        match plain result with
+        | null -> null
+        | tensors ->
             let storages = HashSet<Storage>(HashIdentity.Reference)
             Tensor.NameStorages(tensors, (fun s -> storages.Add s |> ignore))
             storages
-        else
-            null
 
     /// Runs f; where an arena runs, it at once takes back what f made beside its result.
     static member within(f: unit -> 'R) : 'R =
@@ -63,12 +66,10 @@ type internal Tidied private () =
                 ignore,
                 fun () ->
                     let result = f ()
-                    let tensors = Tree.toArray result
 
-                    if Array.forall isPlain tensors then
-                        Tensor.NameStorages(tensors, (fun s -> Arena.GiveAway s))
-                    else
-                        arena.GiveAllAway()
+                    match plain result with
+                    | null -> arena.GiveAllAway()
+                    | tensors -> Tensor.NameStorages(tensors, (fun s -> Arena.GiveAway s))
 
                     result
             )
